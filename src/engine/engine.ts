@@ -1,0 +1,336 @@
+/**
+ * The engine port. Its vocabulary is Amazon Rekognition's, so that a client of the real service and a server that
+ * speaks its protocol are mirrors of each other:
+ *
+ * - A **collection** is a set of faces that are searched together. Its **revision** grows with every change.
+ * - A **face** is one indexed face: an id, a box, the image it came from. Its **embedding** never leaves the engine.
+ * - A **user** groups the faces of one person inside a collection; its **user vector** is made from them.
+ * - A **probe** is a face that is searched for and not stored.
+ * - **Similarity** is 0-100, calibrated so that a value has the same false match rate whatever the model.
+ * - A **box** is in fractions of the upright image (after its EXIF orientation was applied). It may run off the image.
+ *
+ * The engine knows faces and collections, never people: who a user *is* belongs to `people/`.
+ * Every method throws `LikenessError`s of the catalogue. "There is no face" is an empty list; "could not look" throws.
+ */
+
+/** Fractions of the upright image's width and height. */
+export interface BoundingBox {
+  left: number
+  top: number
+  width: number
+  height: number
+}
+
+/** Fractions of the upright image. The first five are always there; with 68-point packs the others follow. */
+export interface Landmark {
+  type: string
+  x: number
+  y: number
+}
+
+/** Degrees. Roll: clockwise head tilt. Yaw: positive to the image's right. Pitch: positive is up. */
+export interface Pose {
+  roll: number
+  yaw: number
+  pitch: number
+}
+
+/** 0-100, higher is brighter, sharper, better. `face` is how recognisable the embedder finds the face. */
+export interface Quality {
+  brightness: number
+  sharpness: number
+  face: number
+}
+
+export interface BooleanAttribute {
+  value: boolean
+  /** 0-100. */
+  confidence: number
+}
+
+/** One detected face. Attributes that the installed pack cannot measure are absent, never invented. */
+export interface FaceDetail {
+  box: BoundingBox
+  /** 0-100: how sure the detector is that this is a face. */
+  confidence: number
+  landmarks: Landmark[]
+  pose: Pose
+  quality: Quality
+  eyesOpen?: BooleanAttribute
+  faceOccluded?: BooleanAttribute
+  /**
+   * 0-100, higher is more likely a live face rather than a picture of one. Advisory: measured on single stills,
+   * it rejects a good part of live faces too. Never the only ground for refusing somebody.
+   */
+  liveness?: number
+}
+
+export type QualityFilter = 'NONE' | 'AUTO' | 'LOW' | 'MEDIUM' | 'HIGH'
+
+/** Why a face was left out, in Rekognition's words. */
+export type UnindexedReason =
+  | 'EXCEEDS_MAX_FACES'
+  | 'EXTREME_POSE'
+  | 'LOW_BRIGHTNESS'
+  | 'LOW_CONFIDENCE'
+  | 'LOW_FACE_QUALITY'
+  | 'LOW_SHARPNESS'
+  | 'SMALL_BOUNDING_BOX'
+
+/** An indexed face as it is stored, without its embedding. Ids are lower-case UUIDs. */
+export interface Face {
+  faceId: string
+  imageId: string
+  externalImageId?: string
+  userId?: string
+  box: BoundingBox
+  confidence: number
+}
+
+export interface FaceMatch {
+  /** 0-100. */
+  similarity: number
+  face: Face
+}
+
+export interface UserMatch {
+  /** 0-100. */
+  similarity: number
+  userId: string
+  status: UserStatus
+}
+
+export type UserStatus = 'CREATED' | 'ACTIVE' | 'UPDATING'
+
+export interface User {
+  userId: string
+  status: UserStatus
+  faceCount: number
+}
+
+export interface Collection {
+  collectionId: string
+  /** Id and version of the model pack the collection's embeddings come from; embeddings of packs never mix. */
+  modelVersion: string
+  faceCount: number
+  userCount: number
+  /** Grows with every enrolment and removal: part of every cache key. */
+  revision: number
+  createdAt: Date
+  tags: Record<string, string>
+}
+
+/** An encoded image: the bytes of a file. */
+export type ImageBytes = Uint8Array
+
+export interface DetectionOptions {
+  /** Measure everything the pack can (eyes, occlusion, liveness, 68 landmarks) instead of the cheap part. Default false. */
+  allAttributes?: boolean
+  /** At most this many faces, the largest first. Default 100. */
+  maxFaces?: number
+  signal?: AbortSignal
+}
+
+export interface Detection {
+  /** Pixels of the upright image. */
+  width: number
+  height: number
+  /** Largest first. */
+  faces: FaceDetail[]
+}
+
+export interface CompareOptions {
+  /** 0-100. Default: the pack's verification threshold. */
+  similarityThreshold?: number
+  /** Default NONE. */
+  qualityFilter?: QualityFilter
+  signal?: AbortSignal
+}
+
+export interface ComparedFace {
+  face: FaceDetail
+  /** 0-100. */
+  similarity: number
+}
+
+export interface Comparison {
+  /** The largest face of the source. */
+  source: FaceDetail
+  /** Every face of the target at or above the threshold, best first. */
+  matches: ComparedFace[]
+  /** The others, best first. */
+  unmatched: ComparedFace[]
+  /** 0-100: the threshold that was applied. */
+  threshold: number
+  sourceSize: { width: number; height: number }
+  targetSize: { width: number; height: number }
+}
+
+export interface IndexOptions {
+  /** `[a-zA-Z0-9_.\-:]+`, 1-255 characters. */
+  externalImageId?: string
+  /** At most this many faces are indexed: lowest quality go first, then the smallest. Default 100. */
+  maxFaces?: number
+  /** Default AUTO. */
+  qualityFilter?: QualityFilter
+  allAttributes?: boolean
+  signal?: AbortSignal
+}
+
+export interface IndexedFace {
+  face: Face
+  detail: FaceDetail
+}
+
+export interface UnindexedFace {
+  reasons: UnindexedReason[]
+  detail: FaceDetail
+}
+
+export interface IndexResult {
+  imageId: string
+  width: number
+  height: number
+  /** Largest first. Faces that were already there (same image, same external id) are listed again, not stored again. */
+  indexed: IndexedFace[]
+  unindexed: UnindexedFace[]
+  /** Revision of the collection after this call. */
+  revision: number
+}
+
+export interface SearchOptions {
+  /** Fixed threshold, 0-100. Without it the threshold follows the collection's size and `fpir`. */
+  threshold?: number
+  /** Accepted chance that a stranger is matched to anybody in the collection. Default 0.001. */
+  fpir?: number
+  /** At most this many matches per probe. Default 80, at most 4096. */
+  maxMatches?: number
+  signal?: AbortSignal
+}
+
+export interface ImageSearchOptions extends SearchOptions {
+  /** Default NONE. */
+  qualityFilter?: QualityFilter
+  maxFaces?: number
+  /** Only the largest face, as Rekognition does it. Default false: every face is searched. */
+  largestOnly?: boolean
+}
+
+export interface FaceSearch<Match> {
+  detail: FaceDetail
+  /** At or above the threshold, best first. */
+  matches: Match[]
+  /** The best candidates whatever their similarity (at most 5), best first: for margins, runner-ups and review. */
+  candidates: Match[]
+}
+
+export interface ImageSearch<Match> {
+  width: number
+  height: number
+  /** 0-100: the threshold that was applied. */
+  threshold: number
+  revision: number
+  searched: FaceSearch<Match>[]
+  /** Faces the quality filter kept out of the search. */
+  unsearched: UnindexedFace[]
+}
+
+export interface IdSearch<Match> {
+  threshold: number
+  revision: number
+  matches: Match[]
+}
+
+export interface PageOptions {
+  /** 1-4096. */
+  maxResults?: number
+  nextToken?: string
+}
+
+export interface Page<Item> {
+  items: Item[]
+  nextToken?: string
+}
+
+export interface FaceFailure<Reason extends string> {
+  faceId: string
+  userId?: string
+  /** 0-100, with LOW_MATCH_CONFIDENCE. */
+  confidence?: number
+  reasons: Reason[]
+}
+
+export interface DeleteFacesResult {
+  deleted: string[]
+  failed: FaceFailure<'ASSOCIATED_TO_AN_EXISTING_USER' | 'FACE_NOT_FOUND'>[]
+  revision: number
+}
+
+export interface AssociateResult {
+  associated: string[]
+  failed: FaceFailure<'FACE_NOT_FOUND' | 'ASSOCIATED_TO_A_DIFFERENT_USER' | 'LOW_MATCH_CONFIDENCE'>[]
+  status: UserStatus
+}
+
+export interface DisassociateResult {
+  disassociated: string[]
+  failed: FaceFailure<'FACE_NOT_FOUND' | 'ASSOCIATED_TO_A_DIFFERENT_USER'>[]
+  status: UserStatus
+}
+
+export interface Engine {
+  /** Id and version of what makes the embeddings. */
+  readonly modelVersion: string
+
+  createCollection(collectionId: string, options?: { tags?: Record<string, string> }): Promise<Collection>
+  describeCollection(collectionId: string): Promise<Collection>
+  listCollections(page?: PageOptions): Promise<Page<Collection>>
+  /** Removes the collection with all its faces and users. */
+  deleteCollection(collectionId: string): Promise<void>
+  tagCollection(collectionId: string, tags: Record<string, string>): Promise<void>
+  untagCollection(collectionId: string, keys: string[]): Promise<void>
+
+  detectFaces(image: ImageBytes, options?: DetectionOptions): Promise<Detection>
+  /** Throws `no_face` when either image has none. */
+  compareFaces(source: ImageBytes, target: ImageBytes, options?: CompareOptions): Promise<Comparison>
+
+  indexFaces(collectionId: string, image: ImageBytes, options?: IndexOptions): Promise<IndexResult>
+  listFaces(collectionId: string, options?: PageOptions & { userId?: string; faceIds?: string[] }): Promise<Page<Face>>
+  /** A face that belongs to a user is not deleted: disassociate it first. */
+  deleteFaces(collectionId: string, faceIds: string[]): Promise<DeleteFacesResult>
+
+  createUser(collectionId: string, userId: string): Promise<User>
+  listUsers(collectionId: string, page?: PageOptions): Promise<Page<User>>
+  /** The user's faces stay in the collection. */
+  deleteUser(collectionId: string, userId: string): Promise<void>
+  /** `threshold` (0-100, default 75) is what a face must reach against the user's faces once the user has some. */
+  associateFaces(
+    collectionId: string,
+    userId: string,
+    faceIds: string[],
+    options?: { threshold?: number },
+  ): Promise<AssociateResult>
+  disassociateFaces(collectionId: string, userId: string, faceIds: string[]): Promise<DisassociateResult>
+
+  /** The searched face itself is never among its matches. */
+  searchFaces(collectionId: string, faceId: string, options?: SearchOptions): Promise<IdSearch<FaceMatch>>
+  /** Every face of the image is searched. */
+  searchFacesByImage(
+    collectionId: string,
+    image: ImageBytes,
+    options?: ImageSearchOptions,
+  ): Promise<ImageSearch<FaceMatch>>
+  /** A user is never among its own matches. */
+  searchUsers(
+    collectionId: string,
+    by: { userId: string } | { faceId: string },
+    options?: SearchOptions,
+  ): Promise<IdSearch<UserMatch>>
+  searchUsersByImage(
+    collectionId: string,
+    image: ImageBytes,
+    options?: ImageSearchOptions,
+  ): Promise<ImageSearch<UserMatch>>
+
+  close(): Promise<void>
+}

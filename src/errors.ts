@@ -1,0 +1,79 @@
+/**
+ * The one catalogue of everything that can go wrong on purpose. Doors translate an entry to their own shape:
+ * the command line to an exit code, HTTP to problem+json, the Rekognition endpoint to an AWS exception.
+ */
+export const catalogue = {
+  // bytes that should be an image
+  image_empty: { status: 400, message: 'The image has no bytes.' },
+  image_not_found: { status: 404, message: 'There is no such image file.' },
+  image_unreadable: { status: 400, message: 'The image file cannot be read.' },
+  image_unsupported: { status: 415, message: 'This is not an image in a supported format.' },
+  image_corrupt: { status: 400, message: 'The image is damaged or cut off and cannot be decoded.' },
+  image_too_many_bytes: { status: 413, message: 'The image file is larger than the configured limit.' },
+  image_too_many_pixels: { status: 413, message: 'The image has more pixels than the configured limit.' },
+  image_too_small: { status: 400, message: 'The image is too small to hold a recognisable face.' },
+  // faces
+  no_face: { status: 422, message: 'There is no face in the image.' },
+  no_usable_face: { status: 422, message: 'No face in the image is good enough.' },
+  several_faces: { status: 422, message: 'There are several faces in the image; say which one is meant.' },
+  // things with names
+  collection_not_found: { status: 404, message: 'There is no such collection.' },
+  collection_exists: { status: 409, message: 'A collection of this name exists already.' },
+  collection_other_model: { status: 409, message: 'The collection was made with another model pack.' },
+  face_not_found: { status: 404, message: 'There is no such face in the collection.' },
+  user_not_found: { status: 404, message: 'There is no such user in the collection.' },
+  user_exists: { status: 409, message: 'A user with this id exists already in the collection.' },
+  user_full: { status: 409, message: 'The user has as many faces as a user may have.' },
+  person_not_found: { status: 404, message: 'There is no such person.' },
+  person_duplicate: { status: 409, message: 'This face belongs to another person who is enrolled already.' },
+  // arguments
+  invalid_argument: { status: 400, message: 'An argument is not valid.' },
+  invalid_page_token: { status: 400, message: 'The page token is not valid.' },
+  // configuration, models, storage
+  config_invalid: { status: 500, message: 'The configuration is not valid.' },
+  models_missing: { status: 503, message: 'The model pack is not installed.' },
+  models_corrupt: { status: 503, message: 'A file of the model pack is damaged.' },
+  models_wrong_hash: { status: 502, message: 'A downloaded model file is not the file the pack names.' },
+  models_download_failed: { status: 502, message: 'A model file could not be downloaded.' },
+  models_invalid: { status: 400, message: 'The model pack is not valid.' },
+  home_locked: { status: 503, message: 'Another process is using this database folder.' },
+  store_unavailable: { status: 503, message: 'The database cannot be used.' },
+  disk_full: { status: 507, message: 'There is no space left on the disk; nothing was stored.' },
+  engine_closed: { status: 503, message: 'The engine is closed.' },
+  engine_failed: { status: 500, message: 'The engine failed to process the image.' },
+  cancelled: { status: 499, message: 'The operation was cancelled.' },
+} as const satisfies Record<string, { status: number; message: string }>
+
+export type ErrorCode = keyof typeof catalogue
+
+export interface ErrorOptions {
+  /** A sentence for the person who can fix it; replaces the catalogue's message. Never holds image bytes or vectors. */
+  message?: string
+  /** Machine-readable particulars, for example `{ limit, actual }`. */
+  details?: Record<string, unknown>
+  cause?: unknown
+}
+
+/** An error of the catalogue. `code` is stable and part of the product's contract; `message` is for people. */
+export class LikenessError extends Error {
+  readonly code: ErrorCode
+  readonly status: number
+  readonly details: Record<string, unknown>
+
+  constructor(code: ErrorCode, options: ErrorOptions = {}) {
+    super(options.message ?? catalogue[code].message, { cause: options.cause })
+    this.name = 'LikenessError'
+    this.code = code
+    this.status = catalogue[code].status
+    this.details = options.details ?? {}
+  }
+
+  toJSON() {
+    return { code: this.code, message: this.message, ...(Object.keys(this.details).length && { details: this.details }) }
+  }
+}
+
+export const isLikenessError = (error: unknown): error is LikenessError => error instanceof LikenessError
+
+/** Thrown values come in all kinds: this gives the message of any of them. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
