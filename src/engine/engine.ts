@@ -39,7 +39,8 @@ export interface Pose {
 export interface Quality {
   brightness: number
   sharpness: number
-  face: number
+  /** Absent when no embedding was made or the pack gives no such measure. */
+  face?: number
 }
 
 export interface BooleanAttribute {

@@ -1,0 +1,109 @@
+/**
+ * The engine on this machine:
+ *
+ *   image bytes --> worker: decode -> detect -> align -> embed --> search (memory) --> matches
+ *                                                     |                ^
+ *                                                     +--> store (SQL) -+  what changed since the last search
+ *
+ * Each group of operations is a file of its own; this one puts them together.
+ */
+import type { Engine, ImageBytes } from '../engine.ts'
+import type { FaceStore } from '../vectors.ts'
+import type { Analysis } from './analyser.ts'
+import { compareFaces, detectFaces, type LocalComparison } from './detection.ts'
+import type { DecodeLimits } from './decode/raster.ts'
+import { deleteFaces, indexFaces, listFaces } from './indexing.ts'
+import type { InstalledPack } from './models/manifest.ts'
+import { look, type LookOptions, type Parts } from './parts.ts'
+import type { Searcher } from './search/searcher.ts'
+import { searchFaces, searchFacesByImage, searchUsers, searchUsersByImage } from './searching.ts'
+import { createCalibration, type Calibration } from './similarity.ts'
+import { associateFaces, createUser, deleteUser, disassociateFaces, listUsers } from './users.ts'
+import { checkCollectionId, checkTags, checkWhole } from './validate.ts'
+import { createPool } from './workers/pool.ts'
+
+/** What only the local engine can tell: evaluation and enrolment tools use it, uses of the product do not. */
+export interface LocalEngine extends Engine {
+  readonly calibration: Calibration
+  readonly thresholds: { verification: number; duplicate: number }
+  /** How many pictures are worked on at once. */
+  readonly workers: number
+  compareFaces(...call: Parameters<Engine['compareFaces']>): Promise<LocalComparison>
+  /** Every face of an image with its embedding (unit length), the raw embedding's norm, and where the time went. */
+  analyse(image: ImageBytes, options?: LookOptions): Promise<Analysis>
+}
+
+export interface LocalEngineDeps {
+  pack: InstalledPack
+  store: FaceStore
+  searcher: Searcher
+  /** 0: one for each core. */
+  workers: number
+  limits: DecodeLimits
+}
+
+export function createLocalEngine(deps: LocalEngineDeps): LocalEngine {
+  const { pack, store, searcher } = deps
+  const { manifest } = pack
+  const modelVersion = `${manifest.id}/${manifest.version}`
+  const pool = createPool(deps)
+  const calibration = createCalibration(manifest)
+  const parts: Parts = { pack, modelVersion, store, searcher, pool, calibration }
+
+  return {
+    modelVersion,
+    calibration,
+    thresholds: manifest.thresholds,
+    workers: pool.workers,
+
+    async createCollection(collectionId, { tags = {} } = {}) {
+      checkCollectionId(collectionId)
+      checkTags(tags)
+      const { dimensions } = manifest.stages.embedder
+      return store.createCollection({ collectionId, modelVersion, dimensions, tags })
+    },
+    async describeCollection(collectionId) {
+      checkCollectionId(collectionId)
+      return store.collection(collectionId)
+    },
+    async listCollections(page = {}) {
+      checkWhole('The page size', page.maxResults, 1, 4096)
+      return store.collections(page)
+    },
+    async deleteCollection(collectionId) {
+      checkCollectionId(collectionId)
+      await store.deleteCollection(collectionId)
+      await searcher.forget(collectionId)
+    },
+    async tagCollection(collectionId, tags) {
+      checkCollectionId(collectionId)
+      checkTags(tags)
+      await store.setTags(collectionId, { set: tags, remove: [] })
+    },
+    async untagCollection(collectionId, keys) {
+      checkCollectionId(collectionId)
+      await store.setTags(collectionId, { set: {}, remove: keys })
+    },
+
+    detectFaces: (...call) => detectFaces(parts, ...call),
+    compareFaces: (...call) => compareFaces(parts, ...call),
+    indexFaces: (...call) => indexFaces(parts, ...call),
+    listFaces: (...call) => listFaces(parts, ...call),
+    deleteFaces: (...call) => deleteFaces(parts, ...call),
+    createUser: (...call) => createUser(parts, ...call),
+    listUsers: (...call) => listUsers(parts, ...call),
+    deleteUser: (...call) => deleteUser(parts, ...call),
+    associateFaces: (...call) => associateFaces(parts, ...call),
+    disassociateFaces: (...call) => disassociateFaces(parts, ...call),
+    searchFaces: (...call) => searchFaces(parts, ...call),
+    searchFacesByImage: (...call) => searchFacesByImage(parts, ...call),
+    searchUsers: (...call) => searchUsers(parts, ...call),
+    searchUsersByImage: (...call) => searchUsersByImage(parts, ...call),
+    analyse: (image, options = {}) => look(parts, image, options),
+
+    async close() {
+      await pool.close()
+      await searcher.close()
+    },
+  }
+}

@@ -1,0 +1,55 @@
+/** What the operations of the local engine share. */
+import { LikenessError } from '#errors'
+import type { Collection, FaceDetail, ImageBytes } from '../engine.ts'
+import type { FaceStore } from '../vectors.ts'
+import type { AnalysedFace, Analysis } from './analyser.ts'
+import type { InstalledPack } from './models/manifest.ts'
+import type { Searcher } from './search/searcher.ts'
+import type { Calibration } from './similarity.ts'
+import { checkCollectionId } from './validate.ts'
+import type { AnalyserPool } from './workers/pool.ts'
+
+export interface Parts {
+  pack: InstalledPack
+  modelVersion: string
+  store: FaceStore
+  searcher: Searcher
+  pool: AnalyserPool
+  calibration: Calibration
+}
+
+/** As many faces as one picture may give, the largest first. Rekognition's limit. */
+export const MOST_FACES = 100
+
+export interface LookOptions {
+  allAttributes?: boolean
+  maxFaces?: number
+  signal?: AbortSignal
+}
+
+export const look = (parts: Parts, image: ImageBytes, options: LookOptions): Promise<Analysis> =>
+  parts.pool.analyse(
+    image,
+    { allAttributes: options.allAttributes ?? false, maxFaces: options.maxFaces ?? MOST_FACES },
+    options.signal,
+  )
+
+/** The collection, if this pack's embeddings may be stored in or searched for in it. */
+export async function usable(parts: Parts, collectionId: string): Promise<Collection> {
+  checkCollectionId(collectionId)
+  const collection = await parts.store.collection(collectionId)
+  if (collection.modelVersion !== parts.modelVersion)
+    throw new LikenessError('collection_other_model', {
+      message: `The collection ${collectionId} was made with model pack ${collection.modelVersion}; ${parts.modelVersion} is in use. Embeddings of different packs cannot be compared: use that pack (LIKENESS_PACK) or enrol again in a new collection.`,
+      details: { collectionId, made: collection.modelVersion, inUse: parts.modelVersion },
+    })
+  return collection
+}
+
+export const sizeOf = ({ width, height }: Pick<Analysis, 'width' | 'height'>) => ({ width, height })
+
+const areaOf = ({ box }: FaceDetail) => box.width * box.height
+
+/** The face with the largest box. */
+export const largestOf = (faces: readonly AnalysedFace[]): AnalysedFace =>
+  faces.reduce((largest, face) => (areaOf(face.detail) > areaOf(largest.detail) ? face : largest))

@@ -1,0 +1,72 @@
+/** Puts what was measured of a face into the port's words. */
+import type { FaceDetail, Landmark } from '#engine/engine.ts'
+import type { Raster } from '../decode/raster.ts'
+import { alignment } from '../embed/embedder.ts'
+import { warp } from '../align/warp.ts'
+import type { Reading } from '../face-reader.ts'
+import type { PackManifest } from '../models/manifest.ts'
+import { brightness, sharpness } from './image-quality.ts'
+import { poseOf, poseOfFive } from './pose.ts'
+
+const SIDE = 112
+const GREY = { channels: 'grey', mean: 0, scale: 1 } as const
+
+const FIVE = ['eyeLeft', 'eyeRight', 'nose', 'mouthLeft', 'mouthRight'] as const
+
+/** Rekognition's names of single points, by index among the 68. */
+const NAMED: readonly (readonly [type: string, index: number])[] = [
+  ['leftEyeBrowLeft', 17],
+  ['leftEyeBrowUp', 19],
+  ['leftEyeBrowRight', 21],
+  ['rightEyeBrowLeft', 22],
+  ['rightEyeBrowUp', 24],
+  ['rightEyeBrowRight', 26],
+  ['leftEyeLeft', 36],
+  ['leftEyeRight', 39],
+  ['rightEyeLeft', 42],
+  ['rightEyeRight', 45],
+  ['noseLeft', 31],
+  ['noseRight', 35],
+  ['mouthUp', 51],
+  ['mouthDown', 57],
+  ['upperJawlineLeft', 0],
+  ['midJawlineLeft', 4],
+  ['chinBottom', 8],
+  ['midJawlineRight', 12],
+  ['upperJawlineRight', 16],
+]
+
+const percent = (value: number) => Math.max(0, Math.min(100, value))
+
+export function describeFace(reading: Reading, levels: readonly Raster[], manifest: PackManifest): FaceDetail {
+  const { box, points, five, embedding } = reading
+  const { width, height } = levels[0]
+  const whole = points.length === 68
+  const landmark = (type: string, p: { x: number; y: number }): Landmark => ({ type, x: p.x / width, y: p.y / height })
+  const luma = new Float32Array(SIDE * SIDE)
+  warp(levels, alignment(five), SIDE, SIDE, GREY, luma)
+  const quality = manifest.stages.quality
+  const face =
+    embedding && quality
+      ? percent(((embedding.norm - quality.useless) / (quality.clear - quality.useless)) * 100)
+      : undefined
+  return {
+    box: {
+      left: box.x1 / width,
+      top: box.y1 / height,
+      width: (box.x2 - box.x1) / width,
+      height: (box.y2 - box.y1) / height,
+    },
+    confidence: percent(box.score * 100),
+    landmarks: [
+      ...FIVE.map((type, i) => landmark(type, five[i])),
+      ...(whole ? NAMED.map(([type, i]) => landmark(type, points[i])) : []),
+    ],
+    pose: whole ? poseOf(points) : poseOfFive(five),
+    quality: {
+      brightness: brightness(luma, SIDE),
+      sharpness: sharpness(luma, SIDE),
+      ...(face !== undefined && { face }),
+    },
+  }
+}

@@ -1,0 +1,32 @@
+/** What passes between the main thread and an inference worker. Errors lose their class on the way, so they travel as data. */
+import { LikenessError, isLikenessError, type ErrorCode } from '#errors'
+import type { Analysis, AnalysisRequest } from '../analyser.ts'
+
+export interface WorkerTask {
+  bytes: Uint8Array
+  request: AnalysisRequest
+}
+
+export interface WorkerSetup {
+  manifest: unknown
+  /** Absolute path of each file of the pack by name. */
+  paths: Record<string, string>
+  limits: { maxBytes: number; maxPixels: number }
+}
+
+export interface SentError {
+  code: ErrorCode
+  message: string
+  details: Record<string, unknown>
+}
+
+export type WorkerAnswer = { analysis: Analysis } | { error: SentError }
+
+export function sendable(error: unknown): SentError {
+  if (isLikenessError(error)) return { code: error.code, message: error.message, details: error.details }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return { code: 'engine_failed', message: 'The engine failed to process the image.', details: { cause: text } }
+}
+
+export const received = ({ code, message, details }: SentError): LikenessError =>
+  new LikenessError(code, { message, details })
