@@ -36,6 +36,7 @@ export const catalogue = {
   models_wrong_hash: { status: 502, message: 'A downloaded model file is not the file the pack names.' },
   models_download_failed: { status: 502, message: 'A model file could not be downloaded.' },
   models_invalid: { status: 400, message: 'The model pack is not valid.' },
+  models_unwritable: { status: 503, message: 'The folder for models cannot be written to.' },
   home_locked: { status: 503, message: 'Another process is using this database folder.' },
   store_unavailable: { status: 503, message: 'The database cannot be used.' },
   disk_full: { status: 507, message: 'There is no space left on the disk; nothing was stored.' },
@@ -69,7 +70,11 @@ export class LikenessError extends Error {
   }
 
   toJSON() {
-    return { code: this.code, message: this.message, ...(Object.keys(this.details).length && { details: this.details }) }
+    return {
+      code: this.code,
+      message: this.message,
+      ...(Object.keys(this.details).length && { details: this.details }),
+    }
   }
 }
 

@@ -26,6 +26,12 @@ export interface NewCollection {
 export interface ChangeBatch {
   /** The collection is at least at this revision once the batch is applied. */
   revision: number
+  /**
+   * The revision asked about is none of this collection's (it was deleted and created anew since, or the database was
+   * put back to an older state), or removals since then are not remembered any more. Everything held of it is void;
+   * this batch and those after it tell all there is. In the first batch, hardly ever in a later one.
+   */
+  reset?: boolean
   /** Faces added or re-assigned to another user (`userId` absent: to nobody). */
   faces: { faceId: string; userId?: string; embedding: Float32Array }[]
   removedFaceIds: string[]
@@ -48,7 +54,10 @@ export interface FaceStore {
   collections(page: PageOptions): Promise<Page<Collection>>
   deleteCollection(collectionId: string): Promise<void>
   setTags(collectionId: string, change: { set: Record<string, string>; remove: string[] }): Promise<void>
-  /** Cheap: asked before every search. */
+  /**
+   * Cheap: asked before every search. Revisions of a name never restart: a collection created again under the name of a
+   * deleted one begins above the last revision of its predecessor, so that nobody takes one for the other.
+   */
   revision(collectionId: string): Promise<number>
 
   /** Stores those faces whose id is not there yet, all or none. Returns the revision after it. */
@@ -75,7 +84,11 @@ export interface FaceStore {
     decide: (current: StoredFace[], requested: StoredFace[]) => Assignment,
   ): Promise<User>
 
-  /** Everything that happened after `revision` (0: the whole collection), in batches of bounded size. */
+  /**
+   * Everything that happened after `revision` (0: the whole collection), in batches of bounded size. An id that was
+   * removed and added again may be named in both lists of a batch: it is there. The batches are of one life of the
+   * collection: when it is deleted on the way the next one throws `collection_not_found`.
+   */
   changesSince(collectionId: string, revision: number): AsyncIterable<ChangeBatch>
 
   close(): Promise<void>

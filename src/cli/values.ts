@@ -1,0 +1,23 @@
+/** Values of options, refused with a sentence when they are out of range. */
+import { InvalidArgumentError } from 'commander'
+
+function number(text: string, min: number, max: number, whole: boolean): number {
+  const value = text.trim() === '' ? NaN : Number(text)
+  if (!(value >= min && value <= max) || (whole && !Number.isInteger(value)))
+    throw new InvalidArgumentError(`It must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`)
+  return value
+}
+
+export const numberFrom = (min: number, max: number) => (text: string) => number(text, min, max, false)
+export const wholeFrom = (min: number, max: number) => (text: string) => number(text, min, max, true)
+
+/** Rekognition's rule, checked here so that the sentence names the option. */
+export function collectionName(text: string): string {
+  if (!/^[a-zA-Z0-9_.-]{1,255}$/.test(text))
+    throw new InvalidArgumentError('A collection is named with 1-255 letters, digits, dots, dashes and underscores.')
+  return text
+}
+
+export const DEFAULT_COLLECTION = 'default'
+
+export const QUALITY_FILTERS = ['NONE', 'AUTO', 'LOW', 'MEDIUM', 'HIGH']

@@ -1,0 +1,74 @@
+/**
+ * Vector search of the local engine: memory holds an index of each collection, the database stays the truth.
+ *
+ *     store --changesSince--> collection-index --put/remove--> vector-index -> lists -> blocks (shared memory)
+ *     probe -> vector-index -> partition (which lists) -> threads -> scan -> kernel.wat -> hits
+ */
+import { availableParallelism } from 'node:os'
+import { LikenessError } from '#errors'
+import { type CollectionIndex, createCollectionIndex, type SearchStore } from './collection-index.ts'
+import type { Searcher } from './searcher.ts'
+import { createThreads } from './threads.ts'
+import { createGrounds } from './vector-index.ts'
+
+export interface SearcherOptions {
+  store: SearchStore
+  /** Threads for larger searches; 0: the calling thread does everything. Default: one for each core. */
+  threads?: number
+  /** Length of the vectors. Default: that of the first vector of a collection. */
+  dimensions?: number
+  /** Searches that visit at most this many vectors run on the calling thread. */
+  inlineVectors?: number
+  /** From this many vectors on they have sketches, which make a search several times faster and keep it exact. */
+  sketchAbove?: number
+  /** Up to this many vectors a search is exact. */
+  partitionAbove?: number
+  /** Limits the memory of an arena; for tests. */
+  blocksPerArena?: number
+}
+
+export interface LocalSearcher extends Searcher {
+  /** When the background work (training, sorting) that past changes asked for is done. */
+  settled(): Promise<void>
+}
+
+export function createSearcher(options: SearcherOptions): LocalSearcher {
+  const { store, dimensions, sketchAbove = 20_000, partitionAbove = 400_000 } = options
+  const limits = { sketchAbove, partitionAbove }
+  const threads = createThreads({
+    count: Math.min(options.threads ?? availableParallelism(), 32),
+    inlineVectors: options.inlineVectors ?? 8000,
+  })
+  const groundFor = createGrounds(threads, options.blocksPerArena)
+  const collections = new Map<string, CollectionIndex>()
+  let closed = false
+
+  function open(collectionId: string): CollectionIndex {
+    const known = collections.get(collectionId)
+    if (known) return known
+    const created = createCollectionIndex({ collectionId, store, groundFor, dimensions, limits })
+    collections.set(collectionId, created)
+    return created
+  }
+
+  return {
+    async collection(collectionId) {
+      if (closed) throw new LikenessError('engine_closed')
+      return open(collectionId).view()
+    },
+    async forget(collectionId) {
+      const known = collections.get(collectionId)
+      collections.delete(collectionId)
+      await known?.clear()
+    },
+    async settled() {
+      await Promise.all([...collections.values()].map((collection) => collection.settled()))
+    },
+    async close() {
+      closed = true
+      await Promise.all([...collections.values()].map((collection) => collection.close()))
+      await threads.close()
+      collections.clear()
+    },
+  }
+}

@@ -1,0 +1,65 @@
+/** What the drivers throw, as errors of the catalogue. */
+import { LikenessError, messageOf, type ErrorCode } from '#errors'
+
+/** A unique constraint did not hold. The stores know what it means; should one not, it is a `store_unavailable`. */
+export class UniqueViolation extends LikenessError {
+  readonly constraint: string
+
+  constructor(constraint: string, cause: Error) {
+    super('store_unavailable', { message: cause.message, cause })
+    this.constraint = constraint
+  }
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const UNIQUE_VIOLATION = '23505'
+const codes: Record<string, ErrorCode> = {
+  '53100': 'disk_full',
+  ENOSPC: 'disk_full',
+  EDQUOT: 'disk_full',
+  // characters, sizes and values that no column takes
+  '22021': 'invalid_argument',
+  '22P05': 'invalid_argument',
+  '22003': 'invalid_argument',
+  '23502': 'invalid_argument',
+  '54000': 'invalid_argument',
+}
+
+interface DriverFields {
+  code?: unknown
+  constraint?: unknown
+  severity?: unknown
+}
+
+const fieldsOf = (error: unknown): DriverFields => (typeof error === 'object' && error !== null ? error : {})
+
+/** The server answered, and is still there: an ordinary refusal of one statement. */
+export const isServerAnswer = (error: unknown): boolean => {
+  const { code, severity } = fieldsOf(error)
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && severity !== 'FATAL' && severity !== 'PANIC'
+}
+
+/** Any error of a driver as a `LikenessError`; those pass unchanged. */
+export function toStoreError(error: unknown): LikenessError {
+  if (error instanceof LikenessError) return error
+  const { code, constraint } = fieldsOf(error)
+  const cause = withoutData(error, code)
+  if (code === UNIQUE_VIOLATION) return new UniqueViolation(typeof constraint === 'string' ? constraint : '', cause)
+  const known = typeof code === 'string' ? codes[code] : undefined
+  if (known === 'disk_full' || /no space left on device/i.test(cause.message)) {
+    return new LikenessError('disk_full', { cause })
+  }
+  if (known) return new LikenessError(known, { message: `The database refused a value: ${cause.message}.`, cause })
+  return new LikenessError('store_unavailable', {
+    message: `The database cannot be used: ${cause.message}`,
+    details: typeof code === 'string' ? { code } : {},
+    cause,
+  })
+}
+
+/** Drivers hang the failing row, the statement and its parameters on their errors: embeddings, which go into no log. */
+function withoutData(error: unknown, code: unknown): Error {
+  const cause = new Error(messageOf(error) || String(code ?? 'unknown error'))
+  if (error instanceof Error) cause.stack = error.stack
+  return Object.assign(cause, typeof code === 'string' ? { code } : {})
+}

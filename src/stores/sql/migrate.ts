@@ -1,0 +1,44 @@
+/** Brings a database to this version of the tables. Several processes may do it at once: PostgreSQL lets one at a time. */
+import { Migrator, sql, type Kysely, type Migration } from 'kysely'
+import { LikenessError, messageOf, isLikenessError } from '#errors'
+import { facesMigration } from './migrations/001-faces.ts'
+import { peopleMigration } from './migrations/002-people.ts'
+
+/** In order of their numbers. A migration that was released is never changed; a new one is added. */
+const migrations: Record<string, Migration> = {
+  '001-faces': facesMigration,
+  '002-people': peopleMigration,
+}
+
+const TABLE = 'likeness_migrations'
+
+/** Throws `store_unavailable` when the database was made by a newer version, and when a migration fails. */
+export async function migrate<Tables>(db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    migrationTableName: TABLE,
+    migrationLockTableName: `${TABLE}_lock`,
+  })
+  const unknown = (await appliedNames(db)).filter((name) => !(name in migrations))
+  if (unknown.length) {
+    throw new LikenessError('store_unavailable', {
+      message: `The database was made by a newer version of Likeness (it has ${unknown.join(', ')}). Update Likeness, or use another database.`,
+      details: { unknown },
+    })
+  }
+  const { error } = await migrator.migrateToLatest()
+  if (!error) return
+  if (isLikenessError(error)) throw error
+  throw new LikenessError('store_unavailable', {
+    message: `The database could not be brought up to date: ${messageOf(error)}`,
+    cause: error,
+  })
+}
+
+async function appliedNames<Tables>(db: Kysely<Tables>): Promise<string[]> {
+  const table = await sql<{ found: boolean }>`SELECT to_regclass(${TABLE}) IS NOT NULL AS found`.execute(db)
+  if (!table.rows[0]?.found) return []
+  const { rows } = await sql<{ name: string }>`SELECT name FROM ${sql.table(TABLE)}`.execute(db)
+  return rows.map((row) => row.name)
+}
