@@ -11,7 +11,7 @@ import { createFaceReader } from './face-reader.ts'
 import { loadGraphs } from './graphs.ts'
 import type { InstalledPack } from './models/manifest.ts'
 import { describeFace } from './quality/describe.ts'
-import { measureExtras } from './quality/extras.ts'
+import { measureExtras, measurePose, poseIsDoubtful } from './quality/extras.ts'
 import { startStopwatch, type Stopwatch } from './stopwatch.ts'
 
 export interface AnalysisRequest {
@@ -101,8 +101,11 @@ export async function createAnalyser(pack: InstalledPack, limits: DecodeLimits):
         embedding: reading.embedding.vector,
         norm: reading.embedding.norm,
       }))
-      if (request.allAttributes)
-        for (const [i, { detail }] of faces.entries()) await measureExtras(detail, readings[i], levels, graphs, stages)
+      for (const [i, { detail }] of faces.entries()) {
+        const face = [detail, readings[i], levels, graphs, stages] as const
+        if (request.allAttributes || poseIsDoubtful(detail)) await measurePose(...face)
+        if (request.allAttributes) await measureExtras(...face)
+      }
       clock.lap('describe')
       return { width: image.width, height: image.height, faces, timings: clock.laps }
     },

@@ -8,7 +8,7 @@ export const toLinearSrgb = [
 ]
 
 /** sRGB's value (0-255) for evenly spaced amounts of light, 0 to 1: fine enough for the steep beginning of the curve. */
-export const curve = Uint8Array.from({ length: 16385 }, (_, i) => {
-  const light = i / 16384
+export const curve = Uint8Array.from({ length: 8193 }, (_, i) => {
+  const light = i / 8192
   return Math.round(255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055))
 })

@@ -16,6 +16,23 @@ function copyRows({ width, height, stride, data }: Channel): Raster {
   return { width, height, data: out }
 }
 
+/**
+ * Whether a box on the top level says that it is longer than the file. libheif decodes what is there, and fills missing
+ * tiles with green. https://www.iso.org/standard/83102.html (ISO/IEC 14496-12, 4.2)
+ */
+export function isCutOff(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let at = 0
+  while (at + 16 <= bytes.length) {
+    const short = view.getUint32(at)
+    // 0: to the end of the file; 1: a 64-bit size follows.
+    const size = short === 0 ? bytes.length - at : short === 1 ? Number(view.getBigUint64(at + 8)) : short
+    if (size < 8) return false
+    at += size
+  }
+  return at > bytes.length
+}
+
 /** The colour profile (iPhones write Display P3), which sharp can read from a HEIC. */
 const readProfile = (bytes: Uint8Array) =>
   sharp(bytes, { limitInputPixels: false, failOn: 'none' })
@@ -26,6 +43,7 @@ const readProfile = (bytes: Uint8Array) =>
     )
 
 export async function openHeic(bytes: Uint8Array, limits: DecodeLimits): Promise<ImageSource> {
+  if (isCutOff(bytes)) throw corrupt(new Error('the file ends too early'))
   let lib: Libheif | undefined
   let handle: unknown
   let size: { width: number; height: number }

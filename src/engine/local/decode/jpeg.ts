@@ -43,7 +43,7 @@ export function hasAllScans(bytes: Uint8Array): boolean {
 
 /**
  * Whether pixels are missing at the end. Blocks that are not in the file come out of the decoder as exact middle grey;
- * at an eighth of the size one block is one pixel. Up to two rows of blocks, or a hundredth of the picture, may miss.
+ * at an eighth of the size one block is one pixel. Blocks may miss at the end of the last row, a whole row may not.
  */
 async function endsInGrey(bytes: Uint8Array, width: number, height: number): Promise<boolean> {
   const columns = Math.max(1, Math.floor(width / 8))
@@ -55,7 +55,7 @@ async function endsInGrey(bytes: Uint8Array, width: number, height: number): Pro
   const stride = columns * info.channels
   let whole = data.length
   while (whole > 0 && Math.abs(data[whole - 1] - 128) <= 1) whole--
-  return rows - Math.ceil(whole / stride) > Math.max(2, rows / 100)
+  return Math.ceil(whole / stride) < rows
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Attributes that cost a network of their own: eyes open, liveness. What the pack cannot measure stays absent. */
+/** What costs a network of its own: pose of turned heads, eyes open, liveness. What the pack cannot measure stays absent. */
 import type { FaceDetail } from '#engine/engine.ts'
 import { cropToPicture, type Point } from '../align/affine.ts'
 import { warp } from '../align/warp.ts'
@@ -14,6 +14,42 @@ const EYE_MARGIN = 1.6
 const LIVENESS_SIDE = 128
 /** The liveness network wants to see the surroundings: a screen's edge or a hand with a print gives itself away there. */
 const LIVENESS_ZOOM = 2.7
+
+const POSE_SIDE = 224
+/** The pose network wants a quarter of the box on each side. */
+const POSE_ZOOM = 1.5
+/** Degrees: landmarks measure small angles well and say too little of large ones. */
+const LARGE_YAW = 25
+const LARGE_PITCH = 30
+
+/** Whether the pose from landmarks should be measured again by the network. */
+export const poseIsDoubtful = ({ pose }: FaceDetail): boolean =>
+  Math.abs(pose.yaw) > LARGE_YAW || Math.abs(pose.pitch) > LARGE_PITCH
+
+/** Puts the pose network's yaw and pitch in place of those from landmarks; these keep the roll, they know it all round. */
+export async function measurePose(
+  detail: FaceDetail,
+  reading: Reading,
+  levels: readonly Raster[],
+  graphs: Graphs,
+  stages: Stages,
+): Promise<void> {
+  const graph = stages.pose && (await graphs.extra('pose'))
+  if (!graph || !stages.pose) return
+  const { x1, y1, x2, y2 } = reading.box
+  const rect = { cx: (x1 + x2) / 2, cy: (y1 + y2) / 2, w: (x2 - x1) * POSE_ZOOM, h: (y2 - y1) * POSE_ZOOM }
+  const data = new Float32Array(3 * POSE_SIDE * POSE_SIDE)
+  const angle = (detail.pose.roll * Math.PI) / 180
+  warp(levels, cropToPicture(rect, angle, POSE_SIDE, POSE_SIDE), POSE_SIDE, POSE_SIDE, stages.pose.input, data)
+  const outputs = await graph.run({ dims: [1, 3, POSE_SIDE, POSE_SIDE], data })
+  // In this order: yaw (positive to the picture's left), pitch, roll.
+  const [yaw, pitch] = graph.outputs.map((name) => expectedAngle(outputs[name].data))
+  detail.pose = { ...detail.pose, pitch, yaw: -yaw }
+}
+
+/** Mean of a distribution over bins of three degrees from -99. */
+const expectedAngle = (values: Float32Array): number =>
+  softmax(values).reduce((sum, probability, bin) => sum + probability * bin, 0) * 3 - 99
 
 export async function measureExtras(
   detail: FaceDetail,

@@ -36,7 +36,7 @@ describe('quality filter', () => {
   })
 
   it('asks more the higher it is set', () => {
-    const middling = { ...good, pose: { roll: 0, yaw: 50, pitch: 0 } }
+    const middling = { ...good, pose: { roll: 0, yaw: 40, pitch: 0 } }
     expect(reasonsAgainst(middling, size, 'LOW')).toEqual([])
     expect(reasonsAgainst(middling, size, 'MEDIUM')).toEqual(['EXTREME_POSE'])
   })

@@ -19,10 +19,10 @@ interface Bar {
  * at strong blur), LOW a little less, HIGH asks for passport-like pictures.
  */
 const BARS: Record<Exclude<QualityFilter, 'NONE'>, Bar> = {
-  AUTO: { pixels: 20, confidence: 80, brightness: 8, sharpness: 18, face: 20, yaw: 65, pitch: 60 },
-  LOW: { pixels: 24, confidence: 85, brightness: 10, sharpness: 22, face: 25, yaw: 60, pitch: 55 },
-  MEDIUM: { pixels: 40, confidence: 90, brightness: 15, sharpness: 35, face: 45, yaw: 45, pitch: 40 },
-  HIGH: { pixels: 64, confidence: 95, brightness: 20, sharpness: 45, face: 65, yaw: 30, pitch: 30 },
+  AUTO: { pixels: 20, confidence: 80, brightness: 8, sharpness: 18, face: 20, yaw: 48, pitch: 45 },
+  LOW: { pixels: 24, confidence: 85, brightness: 10, sharpness: 22, face: 25, yaw: 45, pitch: 40 },
+  MEDIUM: { pixels: 40, confidence: 90, brightness: 15, sharpness: 35, face: 45, yaw: 35, pitch: 33 },
+  HIGH: { pixels: 64, confidence: 95, brightness: 20, sharpness: 45, face: 65, yaw: 25, pitch: 25 },
 }
 
 /** Empty when the face passes. `size`: the upright image in pixels. */

@@ -62,7 +62,13 @@ export function createSearcher(options: SearcherOptions): LocalSearcher {
       await known?.clear()
     },
     async settled() {
-      await Promise.all([...collections.values()].map((collection) => collection.settled()))
+      // Background threads let the process end; who waits for them does not want that.
+      const alive = setInterval(() => undefined, 1000)
+      try {
+        await Promise.all([...collections.values()].map((collection) => collection.settled()))
+      } finally {
+        clearInterval(alive)
+      }
     },
     async close() {
       closed = true

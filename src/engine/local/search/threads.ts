@@ -3,12 +3,13 @@
  * Workers start at the first larger search, which does not wait for them. They do not keep the process alive when idle.
  */
 import { setImmediate as breathe } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { LikenessError } from '#errors'
 import type { BlockPool } from './blocks.ts'
 import { rowsPerBlock } from './geometry.ts'
 import { perform } from './perform.ts'
 import { costOf, createScanner, mergeHits, type ScanHits, type Scanner } from './scan.ts'
+import { startWorker } from './start-worker.ts'
 import type { FromWorker, Result, Results, ToWorker, Work } from './work.ts'
 
 export interface Threads {
@@ -145,7 +146,8 @@ export function createThreads({ count, inlineVectors }: ThreadsOptions): Threads
     },
     async run<Kind extends keyof Results>(work: Work & { kind: Kind }) {
       if (closed) throw new LikenessError('engine_closed')
-      const little = work.kind === 'scan' && costOf(work.task) <= inlineVectors
+      const asked: Work = work
+      const little = asked.kind === 'scan' && costOf(asked.task) <= inlineVectors
       if (!little && ready()) return (await enqueue(work)) as Results[Kind]
       if (!little) await breathe()
       return (await here(work)) as Results[Kind]
@@ -182,11 +184,3 @@ export function createThreads({ count, inlineVectors }: ThreadsOptions): Threads
 
 const threadFailed = (cause?: unknown) =>
   new LikenessError('engine_failed', { message: 'A search thread failed.', cause })
-
-function startWorker(thread: number): Worker {
-  const fromSource = import.meta.url.endsWith('.ts')
-  return new Worker(new URL(fromSource ? './worker.ts' : './worker.js', import.meta.url), {
-    workerData: { thread },
-    ...(fromSource && { execArgv: ['--conditions=source', '--import', 'tsx'] }),
-  })
-}

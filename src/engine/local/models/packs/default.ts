@@ -8,8 +8,8 @@
  *   detector's box, squared on its longer side, times 0.8.
  * - landmarks: [n, 136], x and y of 68 points in fractions of the crop.
  * - embedder: [n, 512], aligned to ArcFace's template, BGR.
- * - pose: three outputs [n, 66] (yaw, pitch, roll), bins of 3 degrees: sum(softmax * bin) * 3 - 99. Crop: the box and a
- *   quarter of it on each side.
+ * - pose: three outputs [n, 66] (yaw to the left, pitch, roll), bins of 3 degrees: sum(softmax * bin) * 3 - 99. Crop: the
+ *   box and a quarter of it on each side.
  * - eyes: [n, 2] (closed, open) before softmax; a square around each eye, 1.6 times as wide as the eye.
  * - liveness: [n, 3] before softmax, class 0 is live; crop of 2.7 times the box.
  */
