@@ -11,6 +11,7 @@ import type { InstalledPack } from '#engine/local/models/manifest.ts'
 import type { PackageFilesOptions } from '#engine/local/models/package-files.ts'
 import type { VerifiedPack } from '#engine/local/models/verify.ts'
 import type { Raster } from '#engine/local/decode/raster.ts'
+import type { Runtime } from '#engine/local/runtime.ts'
 import type { FaceStore } from '#engine/vectors.ts'
 import { isLikenessError } from '#errors'
 import type { People } from '#people/people.ts'
@@ -46,6 +47,8 @@ export interface App {
   /** Collections as they are stored, without an engine. */
   faceStore(): Promise<FaceStore>
   database(): Promise<Database>
+  /** What the native parts say of themselves. */
+  runtime(): Promise<Runtime>
   /** Upright pixels of a picture, its longer side at most about `longSide`. */
   decode(bytes: Uint8Array, longSide: number): Promise<Raster>
   close(): Promise<void>
@@ -178,6 +181,7 @@ export function createApp(config: Config): App {
     },
     faceStore: faceStore.get,
     database: database.get,
+    runtime: async () => (await import('#engine/local/runtime.ts')).runtime,
     packageFiles: async (options) => {
       const { fetchPackageFiles } = await import('#engine/local/models/package-files.ts')
       return fetchPackageFiles(options)

@@ -64,6 +64,12 @@ export async function evaluateIdentification(request: IdentificationRequest) {
         measured: at(thresholdForFpir(trials, wantedFpir)),
         calibrated: at(request.thresholdFor(wantedFpir, gallery.length)),
       })),
+      /** The likest strangers: often somebody who has two folders. */
+      likestStrangers: trials
+        .flatMap(({ image, stranger }) => (stranger ? [{ image, ...stranger }] : []))
+        .sort((a, b) => b.cosine - a.cosine)
+        .slice(0, 20)
+        .map((entry) => ({ ...entry, similarity: similarity(entry.cosine) })),
       msPerImage: Number(msPerImage.toFixed(2)),
       images: pictures.length,
       skippedImages: skipped,
@@ -122,6 +128,15 @@ ${measures}
 ${sweep}
 
 ![Detection error trade-off](identify-det.svg)
+
+## The likest strangers
+
+The first of these are often no strangers but people who have two folders.
+
+${markdownTable(
+  ['picture', 'looks like', 'similarity'],
+  answer.likestStrangers.map((entry) => [entry.image, entry.person, entry.similarity.toFixed(1)]),
+)}
 ${
   answer.skippedImages.length > 0
     ? `\n## Skipped pictures\n\n${markdownTable(

@@ -23,7 +23,10 @@ export interface EnrollRequest {
   largest?: boolean
   /** Default AUTO. */
   qualityFilter?: QualityFilter
-  /** Similarity 0-100 a further picture must reach against those the person has. Default: the engine's. */
+  /**
+   * Similarity 0-100 a further picture must reach against those the person has. Default 25: whoever enrols says who it
+   * is, so only a picture that hardly can be of this person is refused.
+   */
   matchThreshold?: number
   /** Pictures under way at once. Default 1. */
   concurrency?: number
@@ -81,6 +84,9 @@ export interface EnrollDeps {
 /** Errors that say something about one picture, not about the machine: the other pictures go on. */
 const isAboutTheImage = (error: unknown) =>
   isLikenessError(error) && (error.code.startsWith('image_') || error.code === 'user_full')
+
+/** About 1 in 100 pictures of somebody else reach it against one picture, fewer against several. */
+const USUAL_MATCH = 25
 
 const area = ({ box }: { box: BoundingBox }) => box.width * box.height
 
@@ -192,9 +198,9 @@ export function createEnroll({ engine, store, erase, duplicateThreshold, abandon
       } catch (error) {
         if (!isLikenessError(error) || error.code !== 'user_exists') throw error
       }
-      const threshold = request.matchThreshold
+      const threshold = request.matchThreshold ?? USUAL_MATCH
       const { failed } = await engine
-        .associateFaces(collectionId, personId, [faceId], threshold === undefined ? {} : { threshold })
+        .associateFaces(collectionId, personId, [faceId], { threshold })
         .catch((error: unknown) => {
           if (!isAboutTheImage(error) || !isLikenessError(error)) throw error
           return { failed: [{ reasons: [error.code] }] }

@@ -65,7 +65,7 @@ export function addEnroll(program: Command): void {
     )
     .option(
       '--match <similarity>',
-      "how alike a further picture must be to the person's others, 0-100",
+      "least similarity of a further picture to the person's others, 0-100; default 25",
       numberFrom(0, 100),
     )
     .option('--json', 'one JSON object')

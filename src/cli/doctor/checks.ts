@@ -17,14 +17,15 @@ export interface CheckResult {
   fix?: string
 }
 
-type Check = (app: App) => Promise<Omit<CheckResult, 'check'>>
+type Finding = Omit<CheckResult, 'check'>
+type Check = (app: App) => Promise<Finding>
 
 const MEGABYTE = 1024 * 1024
 const LITTLE_DISK = 500 * MEGABYTE
 
-const ok = (detail: string) => ({ status: 'ok' as const, detail })
-const missing = (detail: string, fix: string) => ({ status: 'missing' as const, detail, fix })
-const warning = (detail: string, fix: string) => ({ status: 'warning' as const, detail, fix })
+const ok = (detail: string): Finding => ({ status: 'ok', detail })
+const missing = (detail: string, fix: string): Finding => ({ status: 'missing', detail, fix })
+const warning = (detail: string, fix: string): Finding => ({ status: 'warning', detail, fix })
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`
 
@@ -49,33 +50,32 @@ const node: Check = async () => {
   return nodeIsSupported(process.version) ? ok(detail) : missing(detail, 'Install Node.js 20.19, 22.12, 24 or newer.')
 }
 
-const inference: Check = async () => {
-  try {
-    const { env } = await import('onnxruntime-node')
-    return ok(`ONNX Runtime ${env.versions.node ?? env.versions.common}`)
-  } catch (error) {
-    return missing(messageOf(error), 'Run npm ci again; on Alpine Linux use an image with glibc.')
+/** A native part: answers what it is, or how it fails. */
+const part =
+  (describe: (app: App) => Promise<string>, broken: typeof missing, fix: string): Check =>
+  async (app) => {
+    try {
+      return ok(await describe(app))
+    } catch (error) {
+      return broken(messageOf(error), fix)
+    }
   }
-}
 
-const images: Check = async () => {
-  try {
-    const { default: sharp } = await import('sharp')
-    const readable = Object.values(sharp.format).flatMap((format) => (format.input.buffer ? [format.id] : []))
-    return ok(`libvips ${sharp.versions.vips}: ${readable.filter((id) => id !== 'raw').join(', ')}`)
-  } catch (error) {
-    return missing(messageOf(error), 'Run npm ci again, with optional dependencies.')
-  }
-}
-
-const heic: Check = async () => {
-  try {
-    await import('heic-decode')
-    return ok('HEIC and HEIF pictures, as phones take them, can be read')
-  } catch (error) {
-    return warning(messageOf(error), 'Run npm ci again: HEIC pictures cannot be read.')
-  }
-}
+const inference = part(
+  async (app) => (await app.runtime()).inference(),
+  missing,
+  'Run npm ci again; on Alpine Linux use an image with glibc.',
+)
+const images = part(
+  async (app) => (await app.runtime()).images(),
+  missing,
+  'Run npm ci again, with optional dependencies.',
+)
+const heic = part(
+  async (app) => (await app.runtime()).heic(),
+  warning,
+  'Run npm ci again: until then HEIC pictures cannot be read.',
+)
 
 const models: Check = async (app) => {
   const { pack } = app.config
@@ -86,7 +86,7 @@ const models: Check = async (app) => {
       `${verified.id} ${verified.version}, ${verified.files.length} files as installed, in ${verified.directory}`,
     )
   } catch (error) {
-    return missing(messageOf(error), remedy)
+    return missing(messageOf(error).replace(/ Run: .*/, ''), remedy)
   }
 }
 

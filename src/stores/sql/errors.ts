@@ -1,6 +1,9 @@
 /** What the drivers throw, as errors of the catalogue. */
 import { LikenessError, messageOf, type ErrorCode } from '#errors'
 
+/** Emscripten's number for ENOSPC. */
+const EMSCRIPTEN_ENOSPC = 51
+
 /** A unique constraint did not hold. The stores know what it means; should one not, it is a `store_unavailable`. */
 export class UniqueViolation extends LikenessError {
   readonly constraint: string
@@ -27,11 +30,18 @@ const codes: Record<string, ErrorCode> = {
 
 interface DriverFields {
   code?: unknown
+  errno?: unknown
   constraint?: unknown
   severity?: unknown
 }
 
 const fieldsOf = (error: unknown): DriverFields => (typeof error === 'object' && error !== null ? error : {})
+
+/** As the file systems say it, the system's and Emscripten's. */
+export const isNoSpace = (error: unknown): boolean => {
+  const { code, errno } = fieldsOf(error)
+  return code === 'ENOSPC' || errno === EMSCRIPTEN_ENOSPC
+}
 
 /** The server answered, and is still there: an ordinary refusal of one statement. */
 export const isServerAnswer = (error: unknown): boolean => {
@@ -46,7 +56,7 @@ export function toStoreError(error: unknown): LikenessError {
   const cause = withoutData(error, code)
   if (code === UNIQUE_VIOLATION) return new UniqueViolation(typeof constraint === 'string' ? constraint : '', cause)
   const known = typeof code === 'string' ? codes[code] : undefined
-  if (known === 'disk_full' || /no space left on device/i.test(cause.message)) {
+  if (known === 'disk_full' || isNoSpace(error) || /no space left on device/i.test(cause.message)) {
     return new LikenessError('disk_full', { cause })
   }
   if (known) return new LikenessError(known, { message: `The database refused a value: ${cause.message}.`, cause })

@@ -1,8 +1,7 @@
 /** PGlite on a folder: durable, and back in service after an error that stops PostgreSQL itself. */
-import { fsyncSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
-import { NodeFS } from '@electric-sql/pglite/nodefs'
 import { isServerAnswer } from './errors.ts'
+import { SyncingNodeFS } from './syncing-nodefs.ts'
 import { BYTEA, INT8, parseBytea, serializeBytea } from './values.ts'
 
 /**
@@ -31,24 +30,6 @@ const codecs = {
   serializers: { [BYTEA]: serializeBytea },
 }
 
-/** A folder's file system whose fsync reaches the disk; Emscripten's own has none. */
-class SyncingNodeFS extends NodeFS {
-  override async init(...args: Parameters<NodeFS['init']>) {
-    const result = await super.init(...args)
-    result.emscriptenOpts.preRun = [
-      ...(result.emscriptenOpts.preRun ?? []),
-      (module) => {
-        const { NODEFS } = module.FS.filesystems
-        NODEFS.stream_ops.fsync = (stream: { nfd?: number }) => {
-          if (stream.nfd !== undefined) fsyncSync(stream.nfd)
-          return 0
-        }
-      },
-    ]
-    return result
-  }
-}
-
 /** Without a folder: in memory. */
 export async function openPglite(folder?: string): Promise<PGlite> {
   const pglite = new PGlite(folder ? { ...codecs, startParams, fs: new SyncingNodeFS(folder) } : codecs)
@@ -69,19 +50,14 @@ export function lastingPglite(pglite: PGlite): PgliteSource {
 }
 
 /**
- * A disk that is full while PostgreSQL writes ahead stops PostgreSQL (PANIC), and with it this PGlite. The folder is
- * as after a crash: opening it again recovers everything that was acknowledged. The stopped instance is not closed,
- * since closing would write to the folder.
+ * After an error that stopped PostgreSQL (see `LogWriteError`) the folder is as after a crash, and opening it again
+ * recovers everything that was acknowledged. The stopped instance is not closed: closing would write to the folder.
  */
 export function restartingPglite(open: () => Promise<PGlite>): PgliteSource {
   let current: Promise<PGlite> | undefined
-  let broken = false
   return {
     async get() {
-      if (!current || broken) {
-        current = open()
-        broken = false
-      }
+      current ??= open()
       try {
         return await current
       } catch (error) {
@@ -90,12 +66,12 @@ export function restartingPglite(open: () => Promise<PGlite>): PgliteSource {
       }
     },
     failed(error) {
-      if (!isServerAnswer(error)) broken = true
+      if (!isServerAnswer(error)) current = undefined
     },
     async close() {
       const last = current
       current = undefined
-      if (last && !broken) await (await last).close()
+      await (await last)?.close()
     },
   }
 }

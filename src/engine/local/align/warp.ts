@@ -37,6 +37,8 @@ export function warp(
   offset = 0,
 ): void {
   const { raster, map: m } = levelFor(levels, map)
+  if (m[1] === 0 && m[3] === 0 && input.channels !== 'grey')
+    return scaleUpright(raster, m, width, height, input, out, offset)
   const { data, width: w, height: h } = raster
   const { mean, scale } = input
   const plane = width * height
@@ -96,6 +98,68 @@ export function warp(
         out[green + o] = (g - mean) * scale
         out[blue + o] = (l - mean) * scale
       }
+    }
+  }
+}
+
+/** Where along one side a crop pixel reads: the two neighbours, and the share of each (0 outside the picture). */
+function taps(step: number, start: number, count: number, limit: number) {
+  const from = new Int32Array(count)
+  const to = new Int32Array(count)
+  const near = new Float32Array(count)
+  const far = new Float32Array(count)
+  for (let i = 0; i < count; i++) {
+    const at = step * i + start
+    const low = Math.floor(at)
+    const share = at - low
+    near[i] = low >= 0 && low < limit ? 1 - share : 0
+    far[i] = low >= -1 && low < limit - 1 ? share : 0
+    from[i] = Math.max(0, Math.min(limit - 1, low))
+    to[i] = Math.max(0, Math.min(limit - 1, low + 1))
+  }
+  return { from, to, near, far }
+}
+
+/** `warp` without a turn: where to read is worked out once for each row and column. Detection spends its time here. */
+function scaleUpright(
+  { data, width: w, height: h }: Raster,
+  m: Affine,
+  width: number,
+  height: number,
+  input: Pick<StageInput, 'channels' | 'mean' | 'scale'>,
+  out: Float32Array,
+  offset: number,
+): void {
+  const { mean, scale } = input
+  const plane = width * height
+  const first = input.channels === 'bgr' ? 2 : 0
+  const red = offset + first * plane
+  const green = offset + plane
+  const blue = offset + (2 - first) * plane
+  const columns = taps(m[0], m[2], width, w)
+  const rows = taps(m[4], m[5], height, h)
+  const shift = mean * scale
+  for (let y = 0, o = 0; y < height; y++) {
+    const top = rows.from[y] * w
+    const bottom = rows.to[y] * w
+    const upper = rows.near[y] * scale
+    const lower = rows.far[y] * scale
+    for (let x = 0; x < width; x++, o++) {
+      const left = columns.from[x]
+      const right = columns.to[x]
+      const near = columns.near[x]
+      const far = columns.far[x]
+      const p = (top + left) * 3
+      const q = (top + right) * 3
+      const r = (bottom + left) * 3
+      const s = (bottom + right) * 3
+      const w00 = near * upper
+      const w01 = far * upper
+      const w10 = near * lower
+      const w11 = far * lower
+      out[red + o] = data[p] * w00 + data[q] * w01 + data[r] * w10 + data[s] * w11 - shift
+      out[green + o] = data[p + 1] * w00 + data[q + 1] * w01 + data[r + 1] * w10 + data[s + 1] * w11 - shift
+      out[blue + o] = data[p + 2] * w00 + data[q + 2] * w01 + data[r + 2] * w10 + data[s + 2] * w11 - shift
     }
   }
 }
