@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from '#config'
 import { demoPictures } from '../../../test/fixtures/pictures.ts'
@@ -66,7 +66,7 @@ describe('one picture through the river', () => {
       6: sharp(upright).rotate(270),
       7: sharp(await sharp(upright).rotate(90).toBuffer()).flip(),
       8: sharp(upright).rotate(90),
-    }[orientation] as sharp.Sharp
+    }[orientation] as Sharp
     const image = await stored.withMetadata({ orientation }).jpeg({ quality: 95 }).toBuffer()
     const { width, height, faces } = await analyse(image)
     expect([width, height]).toEqual([still.width, still.height])
@@ -98,7 +98,13 @@ describe('one picture through the river', () => {
 
   it('finds nothing in noise and flat colour', async () => {
     const noise = sharp({
-      create: { width: 640, height: 480, channels: 3, noise: { type: 'gaussian', mean: 128, sigma: 40 } },
+      create: {
+        width: 640,
+        height: 480,
+        channels: 3,
+        background: '#000',
+        noise: { type: 'gaussian', mean: 128, sigma: 40 },
+      },
     })
     expect((await analyse(noise.png().toBuffer())).faces).toEqual([])
     const flat = sharp({ create: { width: 800, height: 600, channels: 3, background: '#c96' } })

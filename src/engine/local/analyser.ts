@@ -6,7 +6,7 @@ import type { FaceDetail } from '#engine/engine.ts'
 import { openImage } from './decode/decode.ts'
 import type { DecodeLimits, ImageSource, Raster } from './decode/raster.ts'
 import { pyramid } from './decode/resize.ts'
-import { createDetector, type DetectedFace } from './detect/detector.ts'
+import { createDetector, FINE_SIDE, FIRST_SIDE, type DetectedFace } from './detect/detector.ts'
 import { createFaceReader } from './face-reader.ts'
 import { loadGraphs } from './graphs.ts'
 import type { InstalledPack } from './models/manifest.ts'
@@ -44,10 +44,14 @@ export interface Analyser {
   close(): Promise<void>
 }
 
-/** Longer side of the pixels that are looked at first. */
-const WORKING_SIDE = 1600
-/** Faces are read at full resolution when the working picture shows them smaller than this, in pixels of their longer side. */
+/** Faces are read at full resolution when the pixels at hand show them smaller than this, on their longer side. */
 const ENOUGH_FACE = 110
+
+/** The picture as far as it was decoded, and the boxes found in it, in pixels of `levels[0]`. */
+interface View {
+  levels: Raster[]
+  boxes: DetectedFace[]
+}
 
 export async function createAnalyser(pack: InstalledPack, limits: DecodeLimits): Promise<Analyser> {
   const graphs = await loadGraphs(pack)
@@ -55,46 +59,52 @@ export async function createAnalyser(pack: InstalledPack, limits: DecodeLimits):
   const detector = createDetector(graphs, stages)
   const reader = createFaceReader(graphs, pack.manifest)
 
-  /** Pixels enough for the smallest face; large pictures were scaled down while decoding. */
-  async function sharpen(image: ImageSource, levels: Raster[], boxes: DetectedFace[]) {
-    const full = Math.max(image.width, image.height)
-    const working = Math.max(levels[0].width, levels[0].height)
-    const smallest = boxes.length ? Math.min(...boxes.map(longerSide)) : Infinity
-    if (full <= working || smallest >= ENOUGH_FACE) return { levels, boxes }
-    const larger = await image.raster(Math.min(full, Math.ceil((working * ENOUGH_FACE) / smallest)))
-    const kx = larger.width / levels[0].width
-    const ky = larger.height / levels[0].height
-    return {
-      levels: pyramid(larger),
-      boxes: boxes.map((b) => ({ ...b, x1: b.x1 * kx, x2: b.x2 * kx, y1: b.y1 * ky, y2: b.y2 * ky })),
-    }
+  /** The view with at least `longSide` pixels on its longer side, if the image has them. */
+  async function enlarge(image: ImageSource, view: View, longSide: number, clock: Stopwatch): Promise<View> {
+    const [{ width, height }] = view.levels
+    if (Math.max(width, height) >= Math.min(longSide, Math.max(image.width, image.height))) return view
+    const larger = await image.raster(longSide)
+    const kx = larger.width / width
+    const ky = larger.height / height
+    const boxes = view.boxes.map((b) => ({ ...b, x1: b.x1 * kx, x2: b.x2 * kx, y1: b.y1 * ky, y2: b.y2 * ky }))
+    const levels = pyramid(larger)
+    clock.lap('decode')
+    return { levels, boxes }
   }
 
-  async function readFaces(image: ImageSource, working: Raster[], found: DetectedFace[], clock: Stopwatch) {
-    const { levels, boxes } = await sharpen(image, working, found)
+  /** Decodes no more than it takes: most pictures are about a face that is clear in a small version of them. */
+  async function detect(image: ImageSource, clock: Stopwatch): Promise<View> {
+    const levels = pyramid(await image.raster(FIRST_SIDE))
     clock.lap('decode')
-    return { levels, readings: await reader.read(levels, boxes, clock) }
+    const view = { levels, boxes: await detector.detect(levels) }
+    clock.lap('detect')
+    if (!detector.deservesFineLook(Math.max(image.width, image.height), levels, view.boxes)) return view
+    const fine = await enlarge(image, view, FINE_SIDE, clock)
+    fine.boxes = await detector.detectFine(fine.levels, fine.boxes)
+    clock.lap('detect')
+    return fine
+  }
+
+  async function read(image: ImageSource, view: View, most: number, clock: Stopwatch) {
+    const boxes = [...view.boxes].sort((p, q) => longerSide(q) - longerSide(p)).slice(0, most)
+    if (!boxes.length) return { levels: view.levels, readings: [] }
+    const [{ width, height }] = view.levels
+    const wanted = Math.ceil((Math.max(width, height) * ENOUGH_FACE) / longerSide(boxes[boxes.length - 1]))
+    const sharp = await enlarge(image, { ...view, boxes }, wanted, clock)
+    return { levels: sharp.levels, readings: await reader.read(sharp.levels, sharp.boxes, clock) }
   }
 
   return {
-    async analyse(bytes, request) {
+    async analyse(bytes, { allAttributes, maxFaces }) {
       const clock = startStopwatch()
       const image = await openImage(bytes, limits)
-      const working = pyramid(await image.raster(WORKING_SIDE))
-      clock.lap('decode')
-      const largest = (boxes: DetectedFace[]) =>
-        [...boxes].sort((p, q) => longerSide(q) - longerSide(p)).slice(0, request.maxFaces)
-      const boxes = largest(await detector.detect(working))
-      clock.lap('detect')
-      let { levels, readings } = await readFaces(image, working, boxes, clock)
+      const view = await detect(image, clock)
+      let { levels, readings } = await read(image, view, maxFaces, clock)
       if (!readings.some(reader.clear)) {
-        const harder = await detector.detectHarder(working)
+        const harder = await detector.detectHarder(view.levels)
         clock.lap('detect')
-        if (harder.length) {
-          const all = await readFaces(image, working, largest([...boxes, ...harder]), clock)
-          levels = all.levels
-          readings = all.readings.slice(0, request.maxFaces)
-        }
+        if (harder.length)
+          ({ levels, readings } = await read(image, { ...view, boxes: [...view.boxes, ...harder] }, maxFaces, clock))
       }
       const faces: AnalysedFace[] = readings.map((reading) => ({
         detail: describeFace(reading, levels, pack.manifest),
@@ -103,8 +113,8 @@ export async function createAnalyser(pack: InstalledPack, limits: DecodeLimits):
       }))
       for (const [i, { detail }] of faces.entries()) {
         const face = [detail, readings[i], levels, graphs, stages] as const
-        if (request.allAttributes || poseIsDoubtful(detail)) await measurePose(...face)
-        if (request.allAttributes) await measureExtras(...face)
+        if (allAttributes || poseIsDoubtful(detail)) await measurePose(...face)
+        if (allAttributes) await measureExtras(...face)
       }
       clock.lap('describe')
       return { width: image.width, height: image.height, faces, timings: clock.laps }

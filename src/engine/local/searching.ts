@@ -28,9 +28,13 @@ function checkOptions(options: SearchOptions): void {
   checkWhole('The number of matches', options.maxMatches, 1, 4096)
 }
 
-/** A fixed threshold, or the one that keeps the accepted rate of false positives among so many candidates. */
-const thresholdOf = (parts: Parts, options: SearchOptions, candidates: number) =>
-  options.threshold ?? parts.calibration.searchThreshold(options.fpir ?? USUAL_FPIR, candidates)
+/**
+ * A fixed threshold, or the one that keeps the accepted rate of false positives among so many candidates. However few
+ * they are, a search is never laxer than a comparison: the people in one picture are often alike.
+ */
+const thresholdOf = (parts: Parts, { threshold, fpir = USUAL_FPIR }: SearchOptions, candidates: number) =>
+  threshold ??
+  Math.max(parts.pack.manifest.thresholds.verification, parts.calibration.searchThreshold(fpir, candidates))
 
 /** What makes a search of faces differ from a search of users. */
 interface Target<Match> {

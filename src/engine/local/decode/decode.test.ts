@@ -98,37 +98,42 @@ describe.each(['jpeg', 'png', 'webp', 'tiff', 'avif'] as const)('EXIF orientatio
 })
 
 describe('pixels of other kinds', () => {
-  const grey = quadrants.map((c) => {
-    const y = Math.round(c[0] * 0.2126 + c[1] * 0.7152 + c[2] * 0.0722)
-    return [y, y, y] as const
-  })
+  const grey = [30, 90, 150, 230].map((y) => [y, y, y] as const)
+  const greyImage = () => {
+    const { data } = patternPixels(96, 64, grey)
+    return sharp(data, { raw: { width: 96, height: 64, channels: 3 } }).greyscale()
+  }
 
   it.each(['png', 'jpeg', 'webp', 'tiff'] as const)('grey %s has three equal channels', async (format) => {
-    const raster = await decode(await patternImage().greyscale()[format]({ quality: 95 }).toBuffer())
+    const raster = await decode(await greyImage()[format]({ quality: 95 }).toBuffer())
     expectQuadrants(raster, grey, 12)
     const [r, g, b] = pixelAt(raster, 0.25, 0.25)
     expect([g, b]).toEqual([r, r])
   })
 
-  it.each(['png', 'tiff'] as const)('16 bits in %s', async (format) => {
-    const bytes = await patternImage().toColourspace('rgb16')[format]().toBuffer()
+  it('16-bit colour', async () => {
+    const bytes = await patternImage().toColourspace('rgb16').png().toBuffer()
     expect((await sharp(bytes).metadata()).depth).toBe('ushort')
     expectQuadrants(await decode(bytes), quadrants, 1)
   })
 
   it('16-bit grey with alpha', async () => {
-    const bytes = await patternImage().ensureAlpha(1).toColourspace('grey16').png().toBuffer()
+    const bytes = await greyImage().ensureAlpha(1).toColourspace('grey16').png().toBuffer()
     expect(await sharp(bytes).metadata()).toMatchObject({ channels: 2, depth: 'ushort' })
     expectQuadrants(await decode(bytes), grey, 12)
   })
 
-  it.each(['png', 'webp', 'tiff', 'avif'] as const)('transparent %s lies on middle grey', async (format) => {
-    const bytes = await patternImage().ensureAlpha(0)[format]({ lossless: true, effort: 0 }).toBuffer()
-    expectQuadrants(
-      await decode(bytes),
-      Array.from({ length: 4 }, () => [128, 128, 128] as const),
-      1,
-    )
+  const transparent: [string, (image: Sharp) => Sharp][] = [
+    ['png', (image) => image.png()],
+    ['webp', (image) => image.webp({ lossless: true })],
+    ['tiff', (image) => image.tiff({ compression: 'lzw' })],
+    ['avif', (image) => image.avif({ effort: 0 })],
+    ['gif', (image) => image.gif()],
+  ]
+  it.each(transparent)('transparent %s lies on middle grey', async (_, encode) => {
+    const bytes = await encode(patternImage().ensureAlpha(0)).toBuffer()
+    const background = Array.from({ length: 4 }, () => [128, 128, 128] as const)
+    expectQuadrants(await decode(bytes), background, 1)
   })
 
   it('half transparent mixes with the background', async () => {
@@ -147,7 +152,7 @@ describe('pixels of other kinds', () => {
     for (const bytes of [withProfile, without]) {
       expect((await sharp(bytes).metadata()).space).toBe('cmyk')
       // Printing inks do not reach these colours: what matters is that nothing is inverted or swapped.
-      expectQuadrants(await decode(bytes), quadrants, 60)
+      expectQuadrants(await decode(bytes), quadrants, 80)
     }
   })
 

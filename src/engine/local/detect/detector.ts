@@ -29,12 +29,12 @@ export interface DetectorGraphs {
 }
 
 /** Longer side of the first look. Measured best: larger finds no more people and many more wallpaper patterns. */
-const FIRST = 640
+export const FIRST_SIDE = 640
 /** Longer side of the look for large faces; it counts those that fill more than `LARGE_FACE` of the longer side. */
 const COARSE = 256
 const LARGE_FACE = 0.15
 /** Longer side of the look for small faces, taken when the picture has at least `FINE_FROM` pixels there. */
-const FINE = 1280
+export const FINE_SIDE = 1280
 const FINE_FROM = 900
 /** A picture with a face this large is about that face: the costly fine look is not taken. */
 const PORTRAIT = 0.2
@@ -55,8 +55,12 @@ const SAME_FACE = 0.4
 const NESTED = 0.75
 
 export interface Detector {
-  /** Faces in level-0 pixels. `levels` from `pyramid()`. */
+  /** Faces in level-0 pixels. `levels` from `pyramid()`, the first at least `FIRST_SIDE` long where the picture is. */
   detect(levels: readonly Raster[]): Promise<DetectedFace[]>
+  /** Whether a picture of this size with these faces in it deserves the fine look, whose levels are `FINE_SIDE` long. */
+  deservesFineLook(fullSide: number, levels: readonly Raster[], faces: readonly DetectedFace[]): boolean
+  /** `faces` and the small ones a fine look adds. */
+  detectFine(levels: readonly Raster[], faces: readonly DetectedFace[]): Promise<DetectedFace[]>
   /** Faces in turned views, and those that a usual look is sure of but the face check is not: for when all else failed. */
   detectHarder(levels: readonly Raster[]): Promise<DetectedFace[]>
 }
@@ -91,18 +95,21 @@ export function createDetector(graphs: DetectorGraphs, stages: Pick<Stages, 'det
 
   return {
     async detect(levels) {
-      const longSide = Math.max(levels[0].width, levels[0].height)
-      const share = (box: DetectedFace) => Math.max(box.x2 - box.x1, box.y2 - box.y1) / longSide
-      const first = await look(levels, { longSide: Math.min(FIRST, Math.max(longSide, 320)), turn: 0 })
+      const longSide = longSideOf(levels)
+      const first = await look(levels, { longSide: Math.min(FIRST_SIDE, Math.max(longSide, 320)), turn: 0 })
       const coarse = await look(levels, { longSide: COARSE, turn: 0 })
-      const large = atLeast(coarse, strict).filter((box) => share(box) > LARGE_FACE)
-      const faces = merge(merge([], atLeast(first, usual)), large)
-      if (longSide < FINE_FROM || faces.some((box) => share(box) > PORTRAIT)) return faces
-      const fine = await look(levels, { longSide: Math.min(FINE, longSide), turn: 0 })
-      return merge(
-        faces,
-        atLeast(fine, strict).filter((box) => share(box) < SMALL_FACE),
-      )
+      const large = atLeast(coarse, strict).filter((box) => sideOf(box) > LARGE_FACE * longSide)
+      return merge(merge([], atLeast(first, usual)), large)
+    },
+
+    deservesFineLook: (fullSide, levels, faces) =>
+      fullSide >= FINE_FROM && !faces.some((box) => sideOf(box) > PORTRAIT * longSideOf(levels)),
+
+    async detectFine(levels, faces) {
+      const longSide = longSideOf(levels)
+      const fine = await look(levels, { longSide: Math.min(FINE_SIDE, longSide), turn: 0 })
+      const small = atLeast(fine, strict).filter((box) => sideOf(box) < SMALL_FACE * longSide)
+      return merge(faces, small)
     },
 
     async detectHarder(levels) {
@@ -114,7 +121,7 @@ export function createDetector(graphs: DetectorGraphs, stages: Pick<Stages, 'det
         more.push(...seen)
       }
       if (faces.length) return faces
-      for (const longSide of [COARSE, FIRST]) more.push(...(await look(levels, { longSide, turn: 0 })))
+      for (const longSide of [COARSE, FIRST_SIDE]) more.push(...(await look(levels, { longSide, turn: 0 })))
       return merge(
         [],
         atLeast(more, LAST_RESORT).filter(({ detectorScore }) => detectorScore >= SURE),
@@ -122,6 +129,9 @@ export function createDetector(graphs: DetectorGraphs, stages: Pick<Stages, 'det
     },
   }
 }
+
+const longSideOf = ([{ width, height }]: readonly Raster[]) => Math.max(width, height)
+const sideOf = (box: DetectedFace) => Math.max(box.x2 - box.x1, box.y2 - box.y1)
 
 interface CheckedFace extends DetectedFace {
   /** 0-1: the detector's own score. */
@@ -132,7 +142,7 @@ const atLeast = <Box extends DetectedFace>(boxes: Box[], threshold: number): Box
   boxes.filter(({ score }) => score >= threshold)
 
 /** Adds those of `more` that are not in `faces` yet. */
-export function merge(faces: DetectedFace[], more: DetectedFace[]): DetectedFace[] {
+function merge(faces: readonly DetectedFace[], more: DetectedFace[]): DetectedFace[] {
   const fresh = more.filter((box) => !faces.some((face) => sameFace(face, box)))
   const distinct: DetectedFace[] = []
   for (const box of fresh.sort((p, q) => q.score - p.score))
@@ -141,5 +151,4 @@ export function merge(faces: DetectedFace[], more: DetectedFace[]): DetectedFace
 }
 
 /** Whether two boxes show one face, seen in two looks. */
-export const sameFace = (p: DetectedFace, q: DetectedFace): boolean =>
-  overlap(p, q) > SAME_FACE || containment(p, q) > NESTED
+const sameFace = (p: DetectedFace, q: DetectedFace): boolean => overlap(p, q) > SAME_FACE || containment(p, q) > NESTED
