@@ -32,6 +32,14 @@ export interface ImageRun<Answer> {
   summary(answers: number): string
 }
 
+/** Throws `invalid_argument`. To be called before anything that takes time. */
+export function checkOptions({ resume, output }: ImageRunOptions): void {
+  if (resume && output === undefined)
+    throw new LikenessError('invalid_argument', {
+      message: '--resume goes on with a file of answers: name it with --output.',
+    })
+}
+
 type Outcome<Answer> = { image: string } & ({ answer: Answer } | { error: LikenessError })
 
 /** Longer side of annotated copies: enough for any screen. */
@@ -39,10 +47,6 @@ const ANNOTATED_SIDE = 4096
 
 export async function runOnImages<Answer>({ app, interrupt }: Context, job: ImageRun<Answer>): Promise<ExitCode> {
   const { options } = job
-  if (options.resume && options.output === undefined)
-    throw new LikenessError('invalid_argument', {
-      message: '--resume goes on with a file of answers: name it with --output.',
-    })
   const found = await findInputs(job.images, app.config.limits)
   const file = options.output === undefined ? undefined : await openAnswerFile(options.output, options.resume ?? false)
   const inputs = found.filter((input) => !file?.done.has(input.name))

@@ -1,6 +1,6 @@
 /** Pictures named on the command line: files, folders, patterns and `-` for standard input. */
 import { open, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { LikenessError, messageOf } from '#errors'
 
 export interface ImageInput {
@@ -52,6 +52,7 @@ async function readFile(path: string, maxBytes: number): Promise<Uint8Array> {
     const file = await open(path)
     try {
       const info = await file.stat()
+      if (info.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' })
       if (info.size > maxBytes) throw tooManyBytes(maxBytes)
       const bytes = await (info.isFile()
         ? file.readFile()
@@ -114,6 +115,7 @@ async function list(pattern: string, cwd?: string): Promise<string[]> {
   const { glob } = await import('tinyglobby')
   const paths = await glob(pattern, {
     cwd,
+    absolute: isAbsolute(pattern),
     onlyFiles: true,
     expandDirectories: false,
     caseSensitiveMatch: cwd === undefined,

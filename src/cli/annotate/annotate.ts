@@ -27,6 +27,7 @@ const COLOURS: Colour[] = [
   [84, 96, 0],
 ]
 const GREY: Colour = [88, 88, 88]
+const WHITE: Colour = [255, 255, 255]
 
 function colourOf(mark: Mark): Colour {
   if (!mark.known) return GREY
@@ -39,7 +40,7 @@ function colourOf(mark: Mark): Colour {
 export async function drawMarks(canvas: Canvas, marks: Mark[]): Promise<void> {
   const longer = Math.max(canvas.width, canvas.height)
   const letters = Math.max(12, Math.round(longer / 48))
-  const thickness = Math.max(2, Math.round(longer / 400))
+  const thickness = Math.max(2, Math.round(longer / 320))
   const padding = Math.round(letters / 3)
 
   for (const mark of marks) {
@@ -48,6 +49,10 @@ export async function drawMarks(canvas: Canvas, marks: Mark[]): Promise<void> {
     const top = mark.box.top * canvas.height
     const width = mark.box.width * canvas.width
     const height = mark.box.height * canvas.height
+    // White around the colour: one of the two stands out on any picture.
+    const rim = Math.max(1, Math.round(thickness / 2))
+    const outer = { left: left - rim, top: top - rim, width: width + 2 * rim, height: height + 2 * rim }
+    frame(canvas, outer, thickness + 2 * rim, WHITE)
     frame(canvas, { left, top, width, height }, thickness, colour)
     if (mark.text === '') continue
 

@@ -33,7 +33,8 @@ export function addDetect(program: Command): void {
     .action(async (images: string[], _: unknown, self: Command) => {
       const options = self.optsWithGlobals<Options>()
       await run({ ...options, manyAnswers: true }, async (context) => {
-        const { runOnImages } = await import('../image-run.ts')
+        const { checkOptions, runOnImages } = await import('../image-run.ts')
+        checkOptions(options)
         const engine = await context.app.engine()
         let faces = 0
         return runOnImages<Detection>(context, {

@@ -80,7 +80,8 @@ export function addIdentify(program: Command): void {
     .action(async (images: string[], _: unknown, self: Command) => {
       const options = self.optsWithGlobals<Options>()
       await run({ ...options, manyAnswers: true }, async (context) => {
-        const { runOnImages } = await import('../image-run.ts')
+        const { checkOptions, runOnImages } = await import('../image-run.ts')
+        checkOptions(options)
         const { collection: collectionId, threshold, fpir, margin, qualityFilter, maxFaces } = options
         const people = await context.app.people()
         // An unknown collection is one error, not one for each picture.

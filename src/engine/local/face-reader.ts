@@ -35,7 +35,11 @@ const LIKED_LOSS = 0.05
 const LIKED_GAIN = 1.05
 /** Finds the face check is less sure of, or that were made in a turned view, must also look like a face to the embedder. */
 const SURE = 0.95
-const FACE_NORM = 0.57
+/** Relative to the norm of a clear face; of small faces the embedder sees less. */
+const FACE_NORM = 0.65
+const SMALL_FACE_NORM = 0.57
+/** Pixels of the box's longer side. */
+const SMALL_FACE = 48
 
 export interface FaceReader {
   /** Reads the faces in the boxes, in their order; boxes that turn out to hold no face are left out. */
@@ -116,10 +120,12 @@ export function createFaceReader(graphs: Graphs, { stages }: PackManifest): Face
     }
   }
 
-  const believable = ({ box, embedding }: Reading): boolean =>
-    !stages.quality ||
-    embedding.norm >= clearNorm * FACE_NORM ||
-    (box.score >= SURE && box.turn % 360 === 0 && embedding.norm >= stages.quality.useless)
+  function believable({ box, embedding: { norm } }: Reading): boolean {
+    if (!stages.quality) return true
+    if (box.score >= SURE && box.turn % 360 === 0) return norm >= stages.quality.useless
+    const small = Math.max(box.x2 - box.x1, box.y2 - box.y1) < SMALL_FACE
+    return norm >= clearNorm * (small ? SMALL_FACE_NORM : FACE_NORM)
+  }
 
   return {
     clear,

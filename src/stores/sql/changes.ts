@@ -62,7 +62,8 @@ export async function* changesSince(
       .execute(async (trx) => {
         const collection = await readCollection(trx, collectionId)
         reading ??= startAt(revision, collection)
-        if (reading.key !== collection.key) throw new LikenessError('collection_not_found', { details: { collectionId } })
+        if (reading.key !== collection.key)
+          throw new LikenessError('collection_not_found', { details: { collectionId } })
         if (isLost(reading, collection)) reading = fromTheBeginning(collection, true)
         if (reading.revision === collection.revision && !reading.reset) return undefined
         return readBatch(trx, collection.key, collection.revision, reading.cursors)

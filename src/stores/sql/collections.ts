@@ -83,8 +83,7 @@ export function changeCollection<T>(
   })
 }
 
-type CollectionMethods =
-  'createCollection' | 'collection' | 'collections' | 'deleteCollection' | 'setTags' | 'revision'
+type CollectionMethods = 'createCollection' | 'collection' | 'collections' | 'deleteCollection' | 'setTags' | 'revision'
 
 export function collectionMethods(db: Kysely<Tables>): Pick<FaceStore, CollectionMethods> {
   return {

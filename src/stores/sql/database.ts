@@ -55,11 +55,7 @@ async function openEmbedded(home: string, lockWaitMs?: number): Promise<Database
     ])
     const folder = await preparedFolder(home)
     await chmod(folder, 0o700)
-    return await ready(
-      'pglite',
-      pgliteDialect(restartingPglite(() => openPglite(folder))),
-      () => lock.release(),
-    )
+    return await ready('pglite', pgliteDialect(restartingPglite(() => openPglite(folder))), () => lock.release())
   } catch (error) {
     await lock.release()
     throw toStoreError(error)

@@ -80,11 +80,7 @@ export function faceMethods(
           else if (userId !== null) failed.push({ faceId, userId, reasons: ['ASSOCIATED_TO_AN_EXISTING_USER'] })
         }
         if (!deleted.length) return { deleted, failed, revision: change.revision }
-        await trx
-          .deleteFrom('faces')
-          .where('collection_key', '=', key)
-          .where('face_id', '=', anyOf(deleted))
-          .execute()
+        await trx.deleteFrom('faces').where('collection_key', '=', key).where('face_id', '=', anyOf(deleted)).execute()
         const revision = await change.raise({ faces: -deleted.length })
         await recordRemovals(change, 'face', deleted)
         return { deleted, failed, revision }

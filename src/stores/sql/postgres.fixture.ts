@@ -24,7 +24,9 @@ async function account(): Promise<{ uid?: number; gid?: number }> {
   if (userInfo().uid !== 0) return {}
   for (const name of ['postgres', 'nobody']) {
     try {
-      const [uid, gid] = await Promise.all(['-u', '-g'].map(async (flag) => Number((await run('id', [flag, name])).stdout)))
+      const [uid, gid] = await Promise.all(
+        ['-u', '-g'].map(async (flag) => Number((await run('id', [flag, name])).stdout)),
+      )
       return { uid, gid }
     } catch {
       continue

@@ -20,7 +20,7 @@ const HEIGHT = 20
 
 function file(pixels: Uint8Array, shape: Shape): Buffer {
   const { bits, compression = 0, height = HEIGHT, palette = [], masks = [], gap = 0, headerSize = 40 } = shape
-  const header = Buffer.alloc(14 + headerSize)
+  const header = Buffer.alloc(headerSize === 12 ? 26 : Math.max(54, 14 + headerSize))
   const core = headerSize === 12
   const colours = palette.flatMap(([r, g, b]) => (core ? [b, g, r] : [b, g, r, 0]))
   const masked = Buffer.alloc(headerSize === 40 ? masks.length * 4 : 0)
@@ -172,7 +172,7 @@ describe('run-length coded bitmaps', () => {
     return expectPattern(file(Buffer.from(up), eight), [a, b, a, a])
   })
   it('that run off every edge do no harm', async () => {
-    const wild = Buffer.from(Array.from({ length: 400 }, () => [255, 3, 0, 2, 200, 0]).flat())
+    const wild = Buffer.from([...Array.from({ length: 400 }, () => [255, 3, 0, 2, 200, 0]).flat(), 0, 1])
     await (await openImage(file(wild, eight), limits)).raster(16)
   })
   it('cut off', async () => {

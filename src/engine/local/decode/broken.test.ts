@@ -243,6 +243,25 @@ describe('headers that promise more than there is', () => {
   })
 })
 
+it('a GIF of a thousand frames costs one', async () => {
+  const frame = await sharp(patternPixels(400, 300).data, { raw: { width: 400, height: 300, channels: 3 } })
+    .gif()
+    .toBuffer()
+  // Header and global colours once, then the one frame over and over.
+  const colours = 13 + 3 * 2 ** ((frame[10] & 7) + 1)
+  const body = frame.subarray(colours, -1)
+  const bytes = Buffer.concat([
+    frame.subarray(0, colours),
+    ...Array.from({ length: 1000 }, () => body),
+    frame.subarray(-1),
+  ])
+  expect((await sharp(bytes).metadata()).pages).toBe(1000)
+  const before = process.memoryUsage().rss
+  const source = await openImage(bytes, { ...limits, maxPixels: 400 * 300 })
+  expectQuadrants(await source.raster(Infinity), quadrants, 8)
+  expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000)
+})
+
 describe('any bytes', () => {
   it('random ones never give anything but a catalogue error', async () => {
     await fc.assert(

@@ -113,7 +113,8 @@ const FRACTION = 15
 
 /** Rewrites the pixels in place as sRGB. Colours outside of sRGB are clipped. */
 export function toSrgb({ data }: Raster, { light, matrix }: MatrixProfile): void {
-  const last = curve.length - 1
+  const table = curve
+  const last = table.length - 1
   // What each value of each input channel adds to each output channel: nine tables make nine products a pixel needless.
   const [rr, rg, rb, gr, gg, gb, br, bg, bb] = matrix.map((factor, i) =>
     Int32Array.from(light[i % 3], (amount) => Math.round(factor * amount * last * 2 ** FRACTION)),
@@ -125,8 +126,8 @@ export function toSrgb({ data }: Raster, { light, matrix }: MatrixProfile): void
     const red = (rr[r] + rg[g] + rb[b]) >> FRACTION
     const green = (gr[r] + gg[g] + gb[b]) >> FRACTION
     const blue = (br[r] + bg[g] + bb[b]) >> FRACTION
-    data[i] = curve[red < 0 ? 0 : red > last ? last : red]
-    data[i + 1] = curve[green < 0 ? 0 : green > last ? last : green]
-    data[i + 2] = curve[blue < 0 ? 0 : blue > last ? last : blue]
+    data[i] = table[red < 0 ? 0 : red > last ? last : red]
+    data[i + 1] = table[green < 0 ? 0 : green > last ? last : green]
+    data[i + 2] = table[blue < 0 ? 0 : blue > last ? last : blue]
   }
 }

@@ -76,8 +76,6 @@ describe('downscale', () => {
     [1001, 333, 77, 50],
     [640, 480, 600, 450],
     [900, 600, 300, 200],
-    [500, 500, 499, 3],
-    [20, 20, 33, 45],
   ])('%i x %i to %i x %i agrees with libvips', async (width, height, toWidth, toHeight) => {
     const raster = gradient(width, height)
     const own = downscale(raster, toWidth, toHeight)
@@ -88,7 +86,7 @@ describe('downscale', () => {
       .toBuffer()
     const differences = own.data.map((value, i) => Math.abs(value - reference[i]))
     expect(differences.reduce((a, b) => a + b, 0) / own.data.length).toBeLessThan(1)
-    expect(Math.max(...differences)).toBeLessThan(12)
+    expect(differences.reduce((a, b) => Math.max(a, b))).toBeLessThan(12)
   })
 
   it('keeps things in their places', () => {

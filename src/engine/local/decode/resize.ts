@@ -92,37 +92,33 @@ function bilinear(raster: Raster, width: number, height: number, span: { x: numb
   const stride = raster.width * 3
   const across = mixAlong(raster.width, width, span.x)
   const down = mixAlong(raster.height, height, span.y)
+  const { first, second, weight } = across
   const out = new Uint8Array(width * height * 3)
+  // Two rows mixed, times 256: first along the memory, then across.
+  const mixed = new Uint16Array(stride)
   for (let y = 0, to = 0; y < height; y++) {
-    const top = down.first[y] * stride
-    const bottom = down.second[y] * stride
-    const dv = down.weight[y]
-    const uv = 256 - dv
+    const lower = down.weight[y]
+    const upper = 256 - lower
+    for (let i = 0, top = down.first[y] * stride, bottom = down.second[y] * stride; i < stride; i++, top++, bottom++) {
+      mixed[i] = data[top] * upper + data[bottom] * lower
+    }
     for (let x = 0; x < width; x++, to += 3) {
-      const left = across.first[x] * 3
-      const right = across.second[x] * 3
-      const rv = across.weight[x]
-      const lv = 256 - rv
-      const a = uv * lv
-      const b = uv * rv
-      const c = dv * lv
-      const d = dv * rv
-      const tl = top + left
-      const tr = top + right
-      const bl = bottom + left
-      const br = bottom + right
-      out[to] = (a * data[tl] + b * data[tr] + c * data[bl] + d * data[br] + 32768) >> 16
-      out[to + 1] = (a * data[tl + 1] + b * data[tr + 1] + c * data[bl + 1] + d * data[br + 1] + 32768) >> 16
-      out[to + 2] = (a * data[tl + 2] + b * data[tr + 2] + c * data[bl + 2] + d * data[br + 2] + 32768) >> 16
+      const left = first[x] * 3
+      const right = second[x] * 3
+      const more = weight[x]
+      const less = 256 - more
+      out[to] = (mixed[left] * less + mixed[right] * more + 32768) >> 16
+      out[to + 1] = (mixed[left + 1] * less + mixed[right + 1] * more + 32768) >> 16
+      out[to + 2] = (mixed[left + 2] * less + mixed[right + 2] * more + 32768) >> 16
     }
   }
   return { width, height, data: out }
 }
 
 /**
- * The raster at `width` x `height` pixels. Whole factors are area means; others are halved while that leaves at least
- * the wanted size and then interpolated bilinearly, so that no pixel of the source goes unread. The same raster is
- * given back when it has the size already. Also enlarges, bilinearly.
+ * The raster at `width` x `height` pixels, both at most its own. Whole factors are area means; others are halved while
+ * that leaves at least the wanted size and then interpolated bilinearly, so that every pixel of the source counts as
+ * long as its shape is about kept. The same raster is given back when it has the size already.
  */
 export function downscale(raster: Raster, width: number, height: number): Raster {
   let source = raster

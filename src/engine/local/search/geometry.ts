@@ -13,7 +13,7 @@ export const maxDimensions = 2048
 export const paddedLength = (dimensions: number): number => Math.ceil(dimensions / 32) * 32
 
 /** Numbers per sketch: fewer let more vectors through, more take longer to read. */
-export const sketchLength = (padded: number): number => Math.min(64, Math.ceil(padded / 64) * 32)
+export const sketchLength = (padded: number): number => Math.min(128, Math.ceil(padded / 64) * 32)
 
 /** What a thread can work on at once. */
 export const desk = { probes: 16, results: 16384, blocks: 1024 } as const

@@ -39,7 +39,9 @@ async function up(db: Kysely<unknown>): Promise<void> {
   await sql`ALTER TABLE faces ALTER COLUMN embedding SET STORAGE EXTERNAL`.execute(db)
   await sql`ALTER TABLE faces SET (toast_tuple_target = 8160)`.execute(db)
   await sql`CREATE INDEX faces_by_revision ON faces (collection_key, revision, face_id)`.execute(db)
-  await sql`CREATE INDEX faces_by_user ON faces (collection_key, user_id, face_id) WHERE user_id IS NOT NULL`.execute(db)
+  await sql`CREATE INDEX faces_by_user ON faces (collection_key, user_id, face_id) WHERE user_id IS NOT NULL`.execute(
+    db,
+  )
 
   await sql`CREATE TABLE users (
     collection_key integer NOT NULL REFERENCES collections ON DELETE CASCADE,
