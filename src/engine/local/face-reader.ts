@@ -35,11 +35,9 @@ const LIKED_LOSS = 0.05
 const LIKED_GAIN = 1.05
 /** Finds the face check is less sure of, or that were made in a turned view, must also look like a face to the embedder. */
 const SURE = 0.95
-/** Relative to the norm of a clear face; of small faces the embedder sees less. */
-const FACE_NORM = 0.65
-const SMALL_FACE_NORM = 0.57
-/** Pixels of the box's longer side. */
-const SMALL_FACE = 48
+/** Relative to the norm of a clear face. Profiles and small faces are just above it. */
+const FACE_NORM = 0.57
+const TURNED_FACE_NORM = 0.65
 
 export interface FaceReader {
   /** Reads the faces in the boxes, in their order; boxes that turn out to hold no face are left out. */
@@ -122,9 +120,8 @@ export function createFaceReader(graphs: Graphs, { stages }: PackManifest): Face
 
   function believable({ box, embedding: { norm } }: Reading): boolean {
     if (!stages.quality) return true
-    if (box.score >= SURE && box.turn % 360 === 0) return norm >= stages.quality.useless
-    const small = Math.max(box.x2 - box.x1, box.y2 - box.y1) < SMALL_FACE
-    return norm >= clearNorm * (small ? SMALL_FACE_NORM : FACE_NORM)
+    if (box.turn % 360 !== 0) return norm >= clearNorm * TURNED_FACE_NORM
+    return norm >= (box.score >= SURE ? stages.quality.useless : clearNorm * FACE_NORM)
   }
 
   return {

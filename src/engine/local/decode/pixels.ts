@@ -1,19 +1,8 @@
 /** Images whose pixels come out of their decoder in full: decoded once, kept, scaled down by libvips when asked for. */
-import sharp from 'sharp'
 import { isLikenessError } from '#errors'
 import { corrupt, fitLongSide } from './limits.ts'
 import type { ImageSource, Raster } from './raster.ts'
-
-async function shrink(pixels: Raster, longSide: number): Promise<Raster> {
-  const { width, height } = fitLongSide(pixels.width, pixels.height, longSide)
-  if (width === pixels.width && height === pixels.height) return pixels
-  const raw = { width: pixels.width, height: pixels.height, channels: 3 } as const
-  const out = await sharp(pixels.data, { raw, limitInputPixels: false })
-    .resize(width, height, { fit: 'fill', kernel: 'linear' })
-    .raw()
-    .toBuffer()
-  return { width, height, data: new Uint8Array(out.buffer, out.byteOffset, out.length) }
-}
+import { downscale } from './resize.ts'
 
 /**
  * `decode` gives the upright image in full; whatever it throws means that the image is damaged. `finish` is applied to
@@ -27,9 +16,10 @@ export function openDecoded(
 ): ImageSource {
   let pixels: Promise<Raster> | undefined
   async function raster(longSide: number): Promise<Raster> {
+    const small = fitLongSide(size.width, size.height, longSide)
     try {
       pixels ??= Promise.resolve().then(decode)
-      return await finish(await shrink(await pixels, longSide))
+      return await finish(await downscale(await pixels, small.width, small.height))
     } catch (cause) {
       throw isLikenessError(cause) ? cause : corrupt(cause)
     }

@@ -1,4 +1,3 @@
-import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { expectQuadrants, patternPixels, quadrants } from './pattern.testing.ts'
 import type { Raster } from './raster.ts'
@@ -8,8 +7,8 @@ import { downscale, halve, pyramid } from './resize.ts'
 function gradient(width: number, height: number): Raster {
   const data = new Uint8Array(width * height * 3)
   for (let i = 0; i < data.length; i += 3) {
-    const x = (i / 3) % width
-    const y = Math.floor(i / 3 / width)
+    const x = ((i / 3) % width) + 0.5
+    const y = Math.floor(i / 3 / width) + 0.5
     data[i] = (x / width) * 255
     data[i + 1] = (y / height) * 255
     data[i + 2] = 128 + 100 * Math.sin((x / width) * 5 + (y / height) * 3)
@@ -57,45 +56,43 @@ describe('pyramid', () => {
 })
 
 describe('downscale', () => {
-  it('gives the same raster back at its own size', () => {
+  it('gives the same raster back at its own size', async () => {
     const raster = gradient(40, 30)
-    expect(downscale(raster, 40, 30)).toBe(raster)
+    expect(await downscale(raster, 40, 30)).toBe(raster)
   })
 
-  it('is an area mean for whole factors', () => {
-    expect(firstChannel(downscale(grey(3, 3, 0, 9, 18, 27, 36, 45, 54, 63, 72), 1, 1))).toEqual([36])
-    const six = gradient(60, 60)
-    const sum = six.data.filter((_, i) => i % 3 === 0 && (i / 3) % 60 < 6 && i / 180 < 6).reduce((a, b) => a + b, 0)
-    expect(Math.abs(downscale(six, 10, 10).data[0] - sum / 36)).toBeLessThanOrEqual(1)
+  it('takes every pixel into account', async () => {
+    expect(firstChannel(await downscale(grey(3, 3, 0, 9, 18, 27, 36, 45, 54, 63, 72), 1, 1))).toEqual([36])
+    // One white pixel in 8 x 8 black ones must not vanish, wherever it is.
+    for (const at of [0, 7, 27, 63]) {
+      const values = Array<number>(64).fill(0)
+      values[at] = 250
+      const small = firstChannel(await downscale(grey(8, 8, ...values), 2, 2))
+      expect(small.reduce((a, b) => a + b)).toBeGreaterThan(5)
+    }
   })
 
   it.each([
     [1600, 1200, 640, 480],
     [1599, 1199, 640, 480],
-    [1280, 960, 640, 480],
-    [1001, 333, 77, 50],
     [640, 480, 600, 450],
-    [900, 600, 300, 200],
-  ])('%i x %i to %i x %i agrees with libvips', async (width, height, toWidth, toHeight) => {
-    const raster = gradient(width, height)
-    const own = downscale(raster, toWidth, toHeight)
+    [1001, 333, 77, 25],
+  ])('%i x %i to %i x %i is the same gradient', async (width, height, toWidth, toHeight) => {
+    const own = await downscale(gradient(width, height), toWidth, toHeight)
+    expect(own).toMatchObject({ width: toWidth, height: toHeight })
+    const ideal = gradient(toWidth, toHeight)
+    const mean = own.data.reduce((sum, value, i) => sum + Math.abs(value - ideal.data[i]), 0) / own.data.length
     expect(own.data.length).toBe(toWidth * toHeight * 3)
-    const reference = await sharp(raster.data, { raw: { width, height, channels: 3 } })
-      .resize(toWidth, toHeight, { fit: 'fill', kernel: 'linear' })
-      .raw()
-      .toBuffer()
-    const differences = own.data.map((value, i) => Math.abs(value - reference[i]))
-    expect(differences.reduce((a, b) => a + b, 0) / own.data.length).toBeLessThan(1)
-    expect(differences.reduce((a, b) => Math.max(a, b))).toBeLessThan(12)
+    expect(mean).toBeLessThan(2)
   })
 
-  it('keeps things in their places', () => {
+  it('keeps things in their places', async () => {
     for (const [width, height] of [
       [300, 200],
       [123, 77],
       [50, 50],
     ]) {
-      expectQuadrants(downscale(patternPixels(1000, 700), width, height), quadrants, 0)
+      expectQuadrants(await downscale(patternPixels(1000, 700), width, height), quadrants, 0)
     }
   })
 })

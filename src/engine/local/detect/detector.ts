@@ -2,7 +2,7 @@
  * Finds faces in a picture: several looks of the detector, each find checked by a second network, the looks merged.
  *
  *   640 pixels wide ---> what most pictures need
- *   256              ---> faces that fill the frame, blurred or masked: the detector knows them better small
+ *   400, 200         ---> faces that fill the frame, blurred or masked: the detector knows them better small
  *   1280             ---> small faces, in pictures that have so many pixels and no face in the foreground
  *   nothing clear?   ---> turned views, for rolled heads and unrotated scans; then the same with a lower bar
  */
@@ -30,8 +30,8 @@ export interface DetectorGraphs {
 
 /** Longer side of the first look. Measured best: larger finds no more people and many more wallpaper patterns. */
 export const FIRST_SIDE = 640
-/** Longer side of the look for large faces; it counts those that fill more than `LARGE_FACE` of the longer side. */
-const COARSE = 256
+/** Longer sides of the looks for large faces; they count those that fill more than `LARGE_FACE` of the longer side. */
+const COARSE = [400, 200]
 const LARGE_FACE = 0.15
 /** Longer side of the look for small faces, taken when the picture has at least `FINE_FROM` pixels there. */
 export const FINE_SIDE = 1280
@@ -97,9 +97,13 @@ export function createDetector(graphs: DetectorGraphs, stages: Pick<Stages, 'det
     async detect(levels) {
       const longSide = longSideOf(levels)
       const first = await look(levels, { longSide: Math.min(FIRST_SIDE, Math.max(longSide, 320)), turn: 0 })
-      const coarse = await look(levels, { longSide: COARSE, turn: 0 })
-      const large = atLeast(coarse, strict).filter((box) => sideOf(box) > LARGE_FACE * longSide)
-      return merge(merge([], atLeast(first, usual)), large)
+      let faces = merge([], atLeast(first, usual))
+      for (const side of COARSE) {
+        const coarse = await look(levels, { longSide: side, turn: 0 })
+        const large = atLeast(coarse, strict).filter((box) => sideOf(box) > LARGE_FACE * longSide)
+        faces = merge(faces, large)
+      }
+      return faces
     },
 
     deservesFineLook: (fullSide, levels, faces) =>
@@ -121,7 +125,7 @@ export function createDetector(graphs: DetectorGraphs, stages: Pick<Stages, 'det
         more.push(...seen)
       }
       if (faces.length) return faces
-      for (const longSide of [COARSE, FIRST_SIDE]) more.push(...(await look(levels, { longSide, turn: 0 })))
+      for (const longSide of [...COARSE, FIRST_SIDE]) more.push(...(await look(levels, { longSide, turn: 0 })))
       return merge(
         [],
         atLeast(more, LAST_RESORT).filter(({ detectorScore }) => detectorScore >= SURE),

@@ -1,19 +1,23 @@
 /** The faces and the users of one collection, kept at the store's revision. */
-import type { ChangeBatch, FaceStore } from '#engine/vectors.ts'
+import type { ChangeBatch } from '#engine/vectors.ts'
 import { LikenessError } from '#errors'
+import type { Ground } from './ground.ts'
+import { createKeeper, type Keeper } from './keeper.ts'
 import { createLock } from './lock.ts'
-import type { Hit, IndexView } from './searcher.ts'
+import type { Pair } from './preserve.ts'
+import type { Hit, IndexView, SearchStore } from './searcher.ts'
+import type { Snapshot } from './snapshot.ts'
 import { createUpkeep, type Limits, type Upkeep } from './upkeep.ts'
-import { createVectorIndex, type Ground, type VectorIndex } from './vector-index.ts'
-
-export type SearchStore = Pick<FaceStore, 'revision' | 'changesSince'>
+import { createVectorIndex } from './vector-index.ts'
 
 export interface CollectionIndex {
   /** Brings the index to the store's revision of now or later. Throws what the store throws. */
   view(): Promise<IndexView>
+  /** Drops everything, the snapshot too. */
   clear(): Promise<void>
   /** When the background work that past changes asked for is done. */
   settled(): Promise<void>
+  /** Writes a snapshot if that pays. */
   close(): Promise<void>
 }
 
@@ -23,11 +27,12 @@ export interface CollectionIndexOptions {
   groundFor(dimensions: number): Ground
   dimensions?: number
   limits: Limits
+  snapshot?: Snapshot
+  /** Smaller collections are read from the database. */
+  snapshotAbove: number
 }
 
-interface Indexes {
-  faces: VectorIndex
-  users: VectorIndex
+interface Indexes extends Pair {
   upkeep: Upkeep[]
 }
 
@@ -36,24 +41,25 @@ type Kind = 'faces' | 'users'
 export function createCollectionIndex(options: CollectionIndexOptions): CollectionIndex {
   const { collectionId, store, groundFor } = options
   const lock = createLock()
+  const keeper: Keeper = createKeeper({ ...options, lock, current: () => indexes && { ...indexes, revision } })
   let revision = 0
+  let opened = false
   let indexes: Indexes | undefined
   let running: Promise<void> | undefined
   let following: Promise<void> | undefined
 
-  /** The length of vectors is the option's, or else that of the first vector. */
-  function indexesFor(dimensions: number): Indexes {
+  function newPair(dimensions: number): Pair {
     const ground = groundFor(dimensions)
-    if (!indexes) {
-      const faces = createVectorIndex(ground, dimensions)
-      const users = createVectorIndex(ground, dimensions)
-      const upkeep = [faces, users].map((index) => createUpkeep(index, lock, options.limits))
-      indexes = { faces, users, upkeep }
-    }
+    return { faces: createVectorIndex(ground, dimensions), users: createVectorIndex(ground, dimensions) }
+  }
+
+  function adopt(pair: Pair): Indexes {
+    const upkeep = [pair.faces, pair.users].map((index) => createUpkeep(index, lock, options.limits))
+    indexes = { ...pair, upkeep }
     return indexes
   }
 
-  function reset() {
+  function drop() {
     // Not waited for: it may be waiting for the lock that is held here. It ends without touching anything.
     for (const upkeep of indexes?.upkeep ?? []) void upkeep.stop()
     indexes?.faces.clear()
@@ -62,25 +68,54 @@ export function createCollectionIndex(options: CollectionIndexOptions): Collecti
     revision = 0
   }
 
-  function put(kind: Kind, id: string, vector: Float32Array) {
-    const index = indexesFor(options.dimensions ?? vector.length)[kind]
-    if (!index.holds(id, vector)) index.put(id, vector)
+  async function reset() {
+    drop()
+    await keeper.remove()
   }
 
-  function apply(batch: ChangeBatch) {
-    if (batch.reset) reset()
-    for (const id of batch.removedFaceIds) indexes?.faces.remove(id)
-    for (const id of batch.removedUserIds) indexes?.users.remove(id)
-    for (const { userId, embedding } of batch.users) {
-      if (embedding) put('users', userId, embedding)
-      else indexes?.users.remove(userId)
+  /** The length of vectors is the option's, or else that of the first vector. */
+  const pairFor = (vector: Float32Array) => indexes ?? adopt(newPair(options.dimensions ?? vector.length))
+
+  async function apply(batch: ChangeBatch) {
+    if (batch.reset) await reset()
+    const users = batch.users.filter((user): user is { userId: string; embedding: Float32Array } => !!user.embedding)
+    const put: [Kind, string, Float32Array][] = [
+      ...users.map(({ userId, embedding }): [Kind, string, Float32Array] => ['users', userId, embedding]),
+      ...batch.faces.map(({ faceId, embedding }): [Kind, string, Float32Array] => ['faces', faceId, embedding]),
+    ]
+    const removed: [Kind, string][] = [
+      ...batch.removedFaceIds.map((id): [Kind, string] => ['faces', id]),
+      ...batch.removedUserIds.map((id): [Kind, string] => ['users', id]),
+      ...batch.users.filter((user) => !user.embedding).map(({ userId }): [Kind, string] => ['users', userId]),
+    ]
+    // An id that was removed and added again is in both: it is there.
+    const changed = put.filter(([kind, id, vector]) => !indexes?.[kind].holds(id, vector))
+    const stays = new Set(put.map(([kind, id]) => `${kind} ${id}`))
+    const gone = removed.filter(([kind, id]) => !stays.has(`${kind} ${id}`))
+    // From the disk first: nothing counts as removed that a file still holds.
+    if (indexes) {
+      const { faces, users } = indexes
+      const lists = { faces: faces.lists, users: users.lists }
+      await keeper.erase([...gone, ...changed].flatMap(([kind, id]) => lists[kind].savedAt(id) ?? []))
     }
-    for (const { faceId, embedding } of batch.faces) put('faces', faceId, embedding)
+    for (const [kind, id] of gone) indexes?.[kind].remove(id)
+    for (const [kind, id, vector] of changed) pairFor(vector)[kind].put(id, vector)
+    keeper.changed(gone.length + changed.length)
     revision = batch.revision
+  }
+
+  async function openSnapshot() {
+    const restored = await lock.write(() => keeper.restore(newPair))
+    if (restored) {
+      adopt(restored)
+      revision = restored.revision
+    }
+    opened = true
   }
 
   async function catchUp() {
     const current = await store.revision(collectionId)
+    if (!opened) await openSnapshot()
     if (current === revision) return
     // An older database under the same name: nothing held here is known to be true.
     if (current < revision) await lock.write(reset)
@@ -91,6 +126,7 @@ export function createCollectionIndex(options: CollectionIndexOptions): Collecti
         details: { collectionId, told: revision, current },
       })
     for (const upkeep of indexes?.upkeep ?? []) upkeep.look()
+    keeper.look()
   }
 
   async function guarded() {
@@ -119,10 +155,11 @@ export function createCollectionIndex(options: CollectionIndexOptions): Collecti
   }
 
   function search(kind: Kind, probes: Float32Array[], k: number): Promise<Hit[][]> {
-    return lock.read(async () => {
-      if (indexes) return indexes[kind].search(probes, k)
-      return probes.map(() => [])
-    })
+    return lock.read(async () => indexes?.[kind].search(probes, k) ?? probes.map(() => []))
+  }
+
+  async function endUpkeep() {
+    await Promise.all((indexes?.upkeep ?? []).map((upkeep) => upkeep.stop()))
   }
 
   return {
@@ -139,10 +176,13 @@ export function createCollectionIndex(options: CollectionIndexOptions): Collecti
     clear: () => lock.write(reset),
     async settled() {
       await Promise.all((indexes?.upkeep ?? []).map((upkeep) => upkeep.idle()))
+      await keeper.settled()
     },
     async close() {
-      await Promise.all((indexes?.upkeep ?? []).map((upkeep) => upkeep.stop()))
-      await lock.write(reset)
+      await running?.catch(() => undefined)
+      await endUpkeep()
+      await keeper.close()
+      await lock.write(drop)
     },
   }
 }

@@ -86,3 +86,12 @@ export function slotAt(geometry: Geometry, arena: number, place: number): number
   const block = Math.floor(offset / geometry.blockBytes)
   return (arena * geometry.blocksPerArena + block) * rowsPerBlock + (offset - block * geometry.blockBytes)
 }
+
+/** Which bytes of its block a row takes, as `[from, to)`. */
+export function blockRanges(geometry: Geometry, row: number): [number, number][] {
+  const { padded, lead, blocksAt } = geometry
+  const at = partsOf(geometry, row)
+  const numbers = [at.sketchScale, at.rest, at.sketchError, at.scale, at.error].map((number) => [number * 4, 4])
+  const parts = [[at.sketch, lead], [at.codes, padded], [at.residuals, padded], ...numbers]
+  return parts.map(([from = 0, length = 0]) => [from - blocksAt, from - blocksAt + length])
+}

@@ -6,13 +6,18 @@
  */
 import { availableParallelism } from 'node:os'
 import { LikenessError } from '#errors'
-import { type CollectionIndex, createCollectionIndex, type SearchStore } from './collection-index.ts'
-import type { Searcher } from './searcher.ts'
+import { type CollectionIndex, createCollectionIndex } from './collection-index.ts'
+import type { Searcher, SearchStore } from './searcher.ts'
+import { createSnapshot } from './snapshot.ts'
 import { createThreads } from './threads.ts'
-import { createGrounds } from './vector-index.ts'
+import { createGrounds } from './ground.ts'
 
 export interface SearcherOptions {
   store: SearchStore
+  /** Where snapshots are kept. Default: nowhere; a restart reads everything from the store. */
+  directory?: string
+  /** Collections of fewer faces and users have no snapshot. */
+  snapshotAbove?: number
   /** Threads for larger searches; 0: the calling thread does everything. Default: one for each core. */
   threads?: number
   /** Length of the vectors. Default: that of the first vector of a collection. */
@@ -33,7 +38,7 @@ export interface LocalSearcher extends Searcher {
 }
 
 export function createSearcher(options: SearcherOptions): LocalSearcher {
-  const { store, dimensions, sketchAbove = 20_000, partitionAbove = 400_000 } = options
+  const { store, dimensions, directory, snapshotAbove = 5000, sketchAbove = 20_000, partitionAbove = 400_000 } = options
   const limits = { sketchAbove, partitionAbove }
   const threads = createThreads({
     count: Math.min(options.threads ?? availableParallelism(), 32),
@@ -46,7 +51,10 @@ export function createSearcher(options: SearcherOptions): LocalSearcher {
   function open(collectionId: string): CollectionIndex {
     const known = collections.get(collectionId)
     if (known) return known
-    const created = createCollectionIndex({ collectionId, store, groundFor, dimensions, limits })
+    const snapshot = directory === undefined ? undefined : createSnapshot(directory, collectionId)
+    const created = createCollectionIndex({
+      ...{ collectionId, store, groundFor, dimensions, limits, snapshotAbove, snapshot },
+    })
     collections.set(collectionId, created)
     return created
   }
@@ -57,9 +65,9 @@ export function createSearcher(options: SearcherOptions): LocalSearcher {
       return open(collectionId).view()
     },
     async forget(collectionId) {
-      const known = collections.get(collectionId)
+      const known = open(collectionId)
       collections.delete(collectionId)
-      await known?.clear()
+      await known.clear()
     },
     async settled() {
       // Background threads let the process end; who waits for them does not want that.

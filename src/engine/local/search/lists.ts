@@ -14,6 +14,8 @@ interface Block {
   /** Bit r: row r is taken. */
   taken: number
   ids: (string | undefined)[]
+  /** Where each vector is in the snapshot file, if it is. */
+  saved: (number | undefined)[]
 }
 
 interface BlockList {
@@ -45,7 +47,21 @@ export interface VectorLists {
   blocks(list: number): readonly number[]
   sizeOf(list: number): number
   allBlocks(): Uint32Array
+  /** Where the vector is in the snapshot file; undefined when it is newer. */
+  savedAt(id: string): number | undefined
+  /** Notes where all vectors are in a new snapshot, by slot. */
+  setSaved(positions: Map<number, number>): void
+  contents(): Iterable<BlockContent>
+  /** Adds a block of a snapshot. `saved` is the position of its first row. */
+  restore(content: Omit<BlockContent, 'number'>, saved?: number): void
   clear(): void
+}
+
+export interface BlockContent {
+  number: number
+  list: number
+  ids: (string | undefined)[]
+  bytes: Uint8Array
 }
 
 const full = 0xffffffff
@@ -75,7 +91,13 @@ export function createVectorLists(pool: BlockPool): VectorLists {
       if (block?.list === number && block.taken !== full) return block
       list.open.pop()
     }
-    const block = { number: pool.allocate(), list: number, position: list.blocks.length, taken: 0, ids: [] }
+    return addBlock(number)
+  }
+
+  function addBlock(number: number): Block {
+    const list = listOf(number)
+    const position = list.blocks.length
+    const block: Block = { number: pool.allocate(), list: number, position, taken: 0, ids: [], saved: [] }
     blocks.set(block.number, block)
     list.blocks.push(block.number)
     list.open.push(block.number)
@@ -89,6 +111,7 @@ export function createVectorLists(pool: BlockPool): VectorLists {
     const row = 31 - Math.clz32(~block.taken)
     block.taken = (block.taken | (1 << row)) >>> 0
     block.ids[row] = id
+    block.saved[row] = undefined
     listOf(list).size++
     const slot = block.number * rowsPerBlock + row
     slots.set(id, slot)
@@ -123,6 +146,8 @@ export function createVectorLists(pool: BlockPool): VectorLists {
     return blocks.get(Math.floor(slot / rowsPerBlock))?.ids[slot % rowsPerBlock]
   }
 
+  const savedAt = (slot: number) => blocks.get(Math.floor(slot / rowsPerBlock))?.saved[slot % rowsPerBlock]
+
   return {
     get size() {
       return slots.size
@@ -154,7 +179,9 @@ export function createVectorLists(pool: BlockPool): VectorLists {
     move(slot, list) {
       const id = idAt(slot)
       if (id === undefined) throw new RangeError(`Slot ${slot} is empty.`)
+      const saved = savedAt(slot)
       const to = take(list, id)
+      blockOf(Math.floor(to / rowsPerBlock)).saved[to % rowsPerBlock] = saved
       pool.copy(slot, to)
       vacate(slot)
       return to
@@ -174,6 +201,30 @@ export function createVectorLists(pool: BlockPool): VectorLists {
     blocks: (list) => listOf(list).blocks,
     sizeOf: (list) => listOf(list).size,
     allBlocks: () => (all ??= Uint32Array.from(blocks.keys())),
+    savedAt(id) {
+      const slot = slots.get(id)
+      return slot === undefined ? undefined : savedAt(slot)
+    },
+    setSaved(positions) {
+      for (const block of blocks.values())
+        block.saved = block.ids.map((_, row) => positions.get(block.number * rowsPerBlock + row))
+    },
+    *contents() {
+      for (const { number, list, ids } of blocks.values()) yield { number, list, ids, bytes: pool.bytes(number) }
+    },
+    restore({ list, ids, bytes }, saved) {
+      const block = addBlock(list)
+      pool.bytes(block.number).set(bytes)
+      ids.forEach((id, row) => {
+        if (id === undefined) return
+        block.ids[row] = id
+        block.saved[row] = saved === undefined ? undefined : saved + row
+        block.taken = (block.taken | (1 << row)) >>> 0
+        slots.set(id, block.number * rowsPerBlock + row)
+        listOf(list).size++
+      })
+      if (block.taken === 0) drop(block, listOf(list))
+    },
     clear() {
       for (const block of blocks.values()) {
         pool.bytes(block.number).fill(0)

@@ -6,7 +6,7 @@
  */
 import { type Basis, type EncodedProbe, sketchProbe } from './codes.ts'
 import { createVectorLists, type VectorLists } from './lists.ts'
-import type { Ground } from './vector-index.ts'
+import type { Ground } from './ground.ts'
 
 export interface PartitionState {
   basis: Basis

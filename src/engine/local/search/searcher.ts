@@ -1,3 +1,5 @@
+import type { FaceStore } from '#engine/vectors.ts'
+
 /** What the local engine needs from search. One searcher serves all collections; each collection has its own index. */
 export interface Hit {
   id: string
@@ -22,3 +24,9 @@ export interface Searcher {
   forget(collectionId: string): Promise<void>
   close(): Promise<void>
 }
+
+/**
+ * What search needs from the store. `collection` tells which life of a collection a snapshot is of; without it the
+ * snapshot of another collection of that name could be taken for this one's.
+ */
+export type SearchStore = Pick<FaceStore, 'revision' | 'changesSince'> & Partial<Pick<FaceStore, 'collection'>>

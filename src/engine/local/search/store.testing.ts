@@ -1,7 +1,7 @@
 /** An honest store in memory, for tests and benchmarks: it remembers every change and tells it like a database would. */
 import type { ChangeBatch } from '#engine/vectors.ts'
 import { LikenessError } from '#errors'
-import type { SearchStore } from './collection-index.ts'
+import type { SearchStore } from './searcher.ts'
 
 interface Entry {
   revision: number
@@ -18,7 +18,7 @@ interface Shelf {
   removedUsers: Map<string, number>
 }
 
-export interface TestStore extends SearchStore {
+export interface TestStore extends Required<SearchStore> {
   create(collectionId: string): void
   delete(collectionId: string): void
   putFaces(collectionId: string, faces: [id: string, embedding: Float32Array][]): void
@@ -86,7 +86,7 @@ export function createTestStore({ batchSize = 1000 } = {}): TestStore {
       shelves.set(collectionId, {
         born,
         revision: born,
-        createdAt: new Date(),
+        createdAt: new Date(1_700_000_000_000 + born),
         faces: new Map(),
         users: new Map(),
         removedFaces: new Map(),
@@ -113,6 +113,11 @@ export function createTestStore({ batchSize = 1000 } = {}): TestStore {
       change(collectionId, (shelf, revision) => {
         if (shelf.users.delete(id)) shelf.removedUsers.set(id, revision)
       })
+    },
+    async collection(collectionId) {
+      const { revision, createdAt, faces, users } = shelfOf(collectionId)
+      const counts = { faceCount: faces.size, userCount: users.size }
+      return { collectionId, modelVersion: 'test@1', revision, createdAt, tags: {}, ...counts }
     },
     revision: async (collectionId) => shelfOf(collectionId).revision,
     changesSince,

@@ -14,6 +14,8 @@ import type { FromWorker, Result, Results, ToWorker, Work } from './work.ts'
 
 export interface Threads {
   readonly count: number
+  /** Those that take work now. */
+  running(): number
   /** Makes a pool's memory known to all threads; returns the name to call it by and the calling thread's scanner. */
   share(blocks: BlockPool): { pool: number; scanner: Scanner }
   /** Scans go first; the other kinds are background work, in portions of a few milliseconds. */
@@ -132,6 +134,7 @@ export function createThreads({ count, inlineVectors }: ThreadsOptions): Threads
 
   return {
     count,
+    running: () => (members ?? []).filter((member) => member.ready).length,
     share(blocks) {
       const pool = scanners.length
       const scanner = createScanner(blocks.geometry, 0)

@@ -7,7 +7,8 @@ import { type Basis, emptyEncoding, encodeProbe, encodeVector, type EncodedProbe
 import { desk, rowsPerBlock } from './geometry.ts'
 import type { VectorLists } from './lists.ts'
 import { newCentroids, type PartitionState } from './partition.ts'
-import type { Ground, VectorIndex } from './vector-index.ts'
+import type { Ground } from './ground.ts'
+import type { VectorIndex } from './vector-index.ts'
 
 const sampledPerList = 40
 const sampledForAxes = 6000

@@ -1,37 +1,15 @@
 /** One searchable set of vectors: the faces of a collection, or its users. Callers keep searches and changes apart. */
 import { LikenessError } from '#errors'
-import { createBlockPool, type BlockPool } from './blocks.ts'
 import { emptyEncoding, encodeProbe, encodeVector, type EncodedProbe } from './codes.ts'
-import { desk, geometryOf, paddedLength, rowsPerBlock } from './geometry.ts'
+import { desk, paddedLength, rowsPerBlock } from './geometry.ts'
 import { createVectorLists, type VectorLists } from './lists.ts'
 import type { Partition } from './partition.ts'
-import { mergeHits, type ScanHits, type Scanner, type ScanTask } from './scan.ts'
+import { mergeHits, type ScanHits, type ScanTask } from './scan.ts'
 import type { Hit } from './searcher.ts'
-import type { Threads } from './threads.ts'
-
-/** Memory, scanner and threads for vectors of one padded length. */
-export interface Ground {
-  blocks: BlockPool
-  pool: number
-  scanner: Scanner
-  threads: Threads
-}
+import type { Ground } from './ground.ts'
 
 /** Less than this many vectors are not worth a second thread. */
 const vectorsPerPart = 16_000
-
-export function createGrounds(threads: Threads, blocksPerArena?: number): (dimensions: number) => Ground {
-  const grounds = new Map<number, Ground>()
-  return (dimensions) => {
-    const padded = paddedLength(dimensions)
-    const known = grounds.get(padded)
-    if (known) return known
-    const blocks = createBlockPool(geometryOf(padded, threads.count + 1, blocksPerArena))
-    const ground = { blocks, threads, ...threads.share(blocks) }
-    grounds.set(padded, ground)
-    return ground
-  }
-}
 
 export interface VectorIndex {
   readonly dimensions: number
