@@ -15,11 +15,14 @@ import { findLab, labToRgb, RGB } from './tiff.ts'
 // An image is decoded once: nothing to keep. Parallelism comes from the inference workers, one image each.
 sharp.cache(false)
 sharp.concurrency(1)
-// Whatever else libvips could be talked into opening (SVG, PDF, Magick, files by name) is out of reach.
-// https://sharp.pixelplumbing.com/api-utility#block
-sharp.block({ operation: ['VipsForeignLoad'] })
-sharp.unblock({
-  operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif'].map((name) => `VipsForeignLoad${name}Buffer`),
+// Formats are told apart before libvips sees the bytes; this is the second wall: whatever else it could be talked into
+// opening (SVG with its external references, PDF, ImageMagick, text that counts as a matrix ...) is out of its reach, for
+// the whole process. Naming what is not wanted, rather than blocking all and letting six back in, leaves no moment in
+// which a worker that starts up makes another one's photo unreadable. https://sharp.pixelplumbing.com/api-utility#block
+const unwanted =
+  'Svg Pdf Magick Magick7 Openslide OpenSlide Csv Matrix Raw Vips Analyze Nifti Mat Rad Ppm Fits Jp2k Jxl'
+sharp.block({
+  operation: `${unwanted} Openexr OpenEXR DcRaw Dcraw Uhdr`.split(' ').map((name) => `VipsForeignLoad${name}`),
 })
 
 /** Middle grey behind transparent pixels: neither dark nor light hair vanishes in it. */
