@@ -187,17 +187,24 @@ export function createEnroll({ engine, store, erase, duplicateThreshold, abandon
       }
     }
 
+    let userIsThere = false
+    async function ensureUser() {
+      if (userIsThere) return
+      try {
+        await engine.createUser(collectionId, personId)
+      } catch (error) {
+        if (!isLikenessError(error) || error.code !== 'user_exists') throw error
+      }
+      userIsThere = true
+    }
+
     async function associate(faceId: string): Promise<Omit<Refusal, 'image'> | undefined> {
       if (!request.allowDuplicate) {
         const duplicateOf = await findRival(person, faceId)
         if (duplicateOf)
           return { reasons: ['DUPLICATE_PERSON'], message: `This is the face of "${duplicateOf.name}".`, duplicateOf }
       }
-      try {
-        await engine.createUser(collectionId, personId)
-      } catch (error) {
-        if (!isLikenessError(error) || error.code !== 'user_exists') throw error
-      }
+      await ensureUser()
       const threshold = request.matchThreshold ?? USUAL_MATCH
       const { failed } = await engine
         .associateFaces(collectionId, personId, [faceId], { threshold })

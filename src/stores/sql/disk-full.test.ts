@@ -24,7 +24,7 @@ const folder = mkdtempSync(join(tmpdir(), 'likeness-full-'))
 const skipped = mountSmallDisk(folder)
 if (skipped) console.warn(`Disk-full tests skipped, no small disk could be mounted: ${skipped}`)
 
-describe.skipIf(skipped)('on a full disk', () => {
+describe.skipIf(skipped)('on a full disk', { timeout: 240_000 }, () => {
   const home = join(folder, 'home')
   const filler = join(folder, 'filler')
   /** Leaves about that many bytes. */

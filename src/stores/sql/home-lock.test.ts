@@ -13,7 +13,7 @@ afterEach(() => rmSync(home, { recursive: true, force: true }))
 
 const locked = expect.objectContaining({ code: 'home_locked' })
 
-describe('the lock of a home', () => {
+describe('the lock of a home', { timeout: 240_000 }, () => {
   test('is had by one, who is named to the others', async () => {
     const lock = await lockHome(home)
     await expect(lockHome(home)).rejects.toMatchObject({
