@@ -2,6 +2,7 @@
  * The composition root: the only file that names adapters. Each part is made when it is first asked for, so that a
  * command that needs no database opens none, and one that needs no models loads none.
  */
+import '#engine/local/no-telemetry.ts'
 import { availableParallelism } from 'node:os'
 import type { Config } from '#config'
 import type { LocalEngine } from '#engine/local/index.ts'

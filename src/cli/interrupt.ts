@@ -10,13 +10,19 @@ export interface Interrupt {
   dispose(): void
 }
 
+const SAME_KEY_MS = 500
+
 export function watchInterrupts(): Interrupt {
   const abort = new AbortController()
   let asked = false
+  let at = 0
 
   const onSignal = () => {
-    if (asked) process.exit(EXIT.interrupted)
+    // One Ctrl-C arrives twice when npx passes on what the terminal has sent to both already.
+    if (asked && performance.now() - at > SAME_KEY_MS) process.exit(EXIT.interrupted)
+    if (asked) return
     asked = true
+    at = performance.now()
     note('\nStopping: pictures under way are being finished. Press Ctrl-C again to stop at once.')
     abort.abort()
   }

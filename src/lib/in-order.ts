@@ -31,7 +31,7 @@ export async function* inOrder<Item, Result>(
       }
       const started = task(next.value, index++)
       // It is awaited at its turn; until then a failure must not count as unhandled.
-      started.catch(() => {})
+      started.catch(() => undefined)
       underWay.push(started)
     }
   }
@@ -39,7 +39,7 @@ export async function* inOrder<Item, Result>(
   try {
     for (fill(); underWay.length > 0; fill()) {
       const result = await underWay[0]!
-      underWay.shift()
+      void underWay.shift()
       yield result
     }
   } finally {

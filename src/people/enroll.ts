@@ -19,7 +19,7 @@ export interface EnrollRequest {
   images: EnrollImage[]
   /** Enrol even a face that belongs to another person already. Default false. */
   allowDuplicate?: boolean
-  /** Of several faces take the largest, instead of refusing the picture. Default false. */
+  /** Of several faces take the largest, instead of refusing the picture. Tiny ones behind it never count. Default false. */
   largest?: boolean
   /** Default AUTO. */
   qualityFilter?: QualityFilter
@@ -87,6 +87,9 @@ const isAboutTheImage = (error: unknown) =>
 
 /** About 1 in 100 pictures of somebody else reach it against one picture, fewer against several. */
 const USUAL_MATCH = 25
+
+/** A face with less than this share of the largest one's area is a passer-by: nobody means it when enrolling. */
+const BACKGROUND = 0.1
 
 const area = ({ box }: { box: BoundingBox }) => box.width * box.height
 
@@ -158,25 +161,24 @@ export function createEnroll({ engine, store, erase, duplicateThreshold, abandon
     async function index({ name: image, read }: EnrollImage): Promise<Indexed> {
       const refuse = (...reasons: RefusalReason[]): Indexed => ({ image, refused: { image, reasons } })
       try {
-        const result = await engine.indexFaces(collectionId, await read(), {
+        // All of them: a limit would keep the best face, which may not be the largest.
+        const { indexed, unindexed } = await engine.indexFaces(collectionId, await read(), {
           externalImageId: personId,
           qualityFilter,
-          // All of them, where the largest is wanted: a limit would keep the best face, which may be a smaller one.
-          ...(!largest && { maxFaces: 1 }),
         })
-        const { indexed, unindexed } = result
         for (const { face } of indexed) if (face.userId !== personId) stored.add(face.faceId)
         const others = (faceId?: string) => indexed.map((i) => i.face.faceId).filter((id) => id !== faceId)
 
-        if (indexed.length + unindexed.length === 0) return refuse('NO_FACE')
-        if (!largest && indexed.length + unindexed.length > 1) {
+        const [best, second] = [...indexed, ...unindexed].sort((a, b) => area(b.detail) - area(a.detail))
+        if (!best) return refuse('NO_FACE')
+        const alone = !second || area(second.detail) < BACKGROUND * area(best.detail)
+        if (!largest && !alone) {
           await discard(others())
           return refuse('SEVERAL_FACES')
         }
-        const [best] = [...indexed, ...unindexed].sort((a, b) => area(b.detail) - area(a.detail))
-        if (!best || 'reasons' in best) {
+        if ('reasons' in best) {
           await discard(others())
-          return refuse(...(best?.reasons ?? []))
+          return refuse(...best.reasons)
         }
         const { faceId, userId } = best.face
         await discard(others(faceId))

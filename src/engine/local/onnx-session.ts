@@ -1,4 +1,5 @@
 /** The only place that touches onnxruntime: one graph, loaded, ready to run on the calling thread. */
+import './no-telemetry.ts'
 import { LikenessError } from '#errors'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 

@@ -1,4 +1,6 @@
 /** Whether the native parts of the engine load on this machine, for `likeness doctor`. Each throws when they do not. */
+import './no-telemetry.ts'
+
 export interface Runtime {
   /** What runs the networks, with its version. */
   inference(): Promise<string>

@@ -2,6 +2,7 @@
  * Inference off the main thread: a pool of workers, each with its own networks on one core. Workers start when there is
  * work for them; waiting pictures queue here, on the main thread.
  */
+import '../no-telemetry.ts'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'

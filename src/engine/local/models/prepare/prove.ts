@@ -2,6 +2,7 @@
  * Runs a prepared graph and the file it was made from on the same probe inputs and compares every output.
  * A preparation that changes results by more than the file's tolerance is refused, whatever its reason.
  */
+import '../../no-telemetry.ts'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { Preparation } from '../manifest.ts'
 import { decodeModel, dimensionsOf, encodeModel, graphOf, inputsOf, invalid, valueInfo } from './graph.ts'
