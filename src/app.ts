@@ -4,6 +4,7 @@
  */
 import '#engine/local/no-telemetry.ts'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import type { Config } from '#config'
 import type { LocalEngine } from '#engine/local/index.ts'
 import type { InstallOptions } from '#engine/local/models/install.ts'
@@ -54,6 +55,9 @@ export interface App {
   decode(bytes: Uint8Array, longSide: number): Promise<Raster>
   close(): Promise<void>
 }
+
+/** A command started right after another waits for it to let go of the embedded database. */
+const LOCK_WAIT_MS = 3000
 
 /** Makes a thing once; a failure is not kept, so that the next call tries again. */
 function once<Thing>(make: () => Promise<Thing>) {
@@ -131,7 +135,7 @@ export function createApp(config: Config): App {
 
   const database = once(async () => {
     const { openDatabase } = await import('#stores/sql/database.ts')
-    const opened = await openDatabase({ home: config.home, databaseUrl: config.databaseUrl })
+    const opened = await openDatabase({ home: config.home, databaseUrl: config.databaseUrl, lockWaitMs: LOCK_WAIT_MS })
     return { ...opened, openedAt: new Date() }
   })
 
@@ -146,7 +150,7 @@ export function createApp(config: Config): App {
       import('#engine/local/search/index.ts'),
     ])
     const store = lazyStore(faceStore.get)
-    const searcher = createSearcher({ store })
+    const searcher = createSearcher({ store, directory: join(config.home, 'indexes') })
     return createLocalEngine({ pack: await packOnPaper(), store, searcher, workers, limits: config.limits })
   })
 

@@ -3,7 +3,7 @@
  * to one list of one index at a time, and what is taken out of it is overwritten with zeros at once.
  */
 import type { EncodedVector, Sketch } from './codes.ts'
-import { addressOf, arenaOf, type Geometry, maxPages, pageBytes, partsOf, rowsPerBlock } from './geometry.ts'
+import { addressesOf, arenaOf, type Geometry, maxPages, pageBytes, partsOf, rowsPerBlock } from './geometry.ts'
 import { type SharedMemory, wasm } from './wasm.ts'
 
 export interface BlockPool {
@@ -20,12 +20,12 @@ export interface BlockPool {
   /** Without the sketch. */
   copy(from: number, to: number): void
   holds(slot: number, vector: EncodedVector): boolean
-  /** The bytes of a block, for snapshots. Valid until the next `allocate`. */
-  bytes(block: number): Uint8Array
+  /** The two parts of a block. Valid until the next `allocate`. */
+  parts(block: number): [sketches: Uint8Array, codes: Uint8Array]
 }
 
 export function createBlockPool(geometry: Geometry): BlockPool {
-  const { padded, lead, blockBytes, blocksAt } = geometry
+  const { padded, lead, sketchBytes, codeBytes } = geometry
   const memories: SharedMemory[] = []
   const views: { bytes: Int8Array; floats: Float32Array }[] = []
   const listeners: ((arena: number, memory: SharedMemory) => void)[] = []
@@ -37,7 +37,7 @@ export function createBlockPool(geometry: Geometry): BlockPool {
   }
 
   function addArena(): SharedMemory {
-    const pages = Math.ceil((blocksAt + blockBytes) / pageBytes)
+    const pages = Math.ceil((geometry.codesAt + codeBytes) / pageBytes)
     const memory = new wasm.Memory({ initial: pages, maximum: maxPages, shared: true })
     memories.push(memory)
     refresh(memories.length - 1, memory)
@@ -49,7 +49,7 @@ export function createBlockPool(geometry: Geometry): BlockPool {
   function reach(block: number) {
     const arena = arenaOf(geometry, block)
     const memory = memories[arena] ?? addArena()
-    const missing = Math.ceil((addressOf(geometry, block) + blockBytes - memory.buffer.byteLength) / pageBytes)
+    const missing = Math.ceil((addressesOf(geometry, block).codes + codeBytes - memory.buffer.byteLength) / pageBytes)
     if (missing <= 0) return
     const pages = memory.buffer.byteLength / pageBytes
     memory.grow(Math.min(Math.max(missing, pages >> 3), maxPages - pages))
@@ -119,10 +119,11 @@ export function createBlockPool(geometry: Geometry): BlockPool {
         if (bytes[at.codes + i] !== vector.codes[i] || bytes[at.residuals + i] !== vector.residuals[i]) return false
       return true
     },
-    bytes(block) {
+    parts(block) {
       const buffer = views[arenaOf(geometry, block)]?.bytes.buffer
       if (!buffer) throw new RangeError(`There is no block ${block}.`)
-      return new Uint8Array(buffer, addressOf(geometry, block), blockBytes)
+      const at = addressesOf(geometry, block)
+      return [new Uint8Array(buffer, at.sketches, sketchBytes), new Uint8Array(buffer, at.codes, codeBytes)]
     },
   }
 }

@@ -13,8 +13,8 @@ import { createVectorIndex } from './vector-index.ts'
 export interface CollectionIndex {
   /** Brings the index to the store's revision of now or later. Throws what the store throws. */
   view(): Promise<IndexView>
-  /** Drops everything, the snapshot too. */
-  clear(): Promise<void>
+  /** Drops everything, the snapshot too, for good: who still holds a view finds nothing. */
+  forget(): Promise<void>
   /** When the background work that past changes asked for is done. */
   settled(): Promise<void>
   /** Writes a snapshot if that pays. */
@@ -44,6 +44,7 @@ export function createCollectionIndex(options: CollectionIndexOptions): Collecti
   const keeper: Keeper = createKeeper({ ...options, lock, current: () => indexes && { ...indexes, revision } })
   let revision = 0
   let opened = false
+  let forgotten = false
   let indexes: Indexes | undefined
   let running: Promise<void> | undefined
   let following: Promise<void> | undefined
@@ -77,6 +78,7 @@ export function createCollectionIndex(options: CollectionIndexOptions): Collecti
   const pairFor = (vector: Float32Array) => indexes ?? adopt(newPair(options.dimensions ?? vector.length))
 
   async function apply(batch: ChangeBatch) {
+    if (forgotten) throw new LikenessError('collection_not_found')
     if (batch.reset) await reset()
     const users = batch.users.filter((user): user is { userId: string; embedding: Float32Array } => !!user.embedding)
     const put: [Kind, string, Float32Array][] = [
@@ -105,6 +107,7 @@ export function createCollectionIndex(options: CollectionIndexOptions): Collecti
   }
 
   async function openSnapshot() {
+    if (forgotten) throw new LikenessError('collection_not_found')
     const restored = await lock.write(() => keeper.restore(newPair))
     if (restored) {
       adopt(restored)
@@ -118,7 +121,8 @@ export function createCollectionIndex(options: CollectionIndexOptions): Collecti
     if (!opened) await openSnapshot()
     if (current === revision) return
     // An older database under the same name: nothing held here is known to be true.
-    if (current < revision) await lock.write(reset)
+    // Neither is what an interrupted first reading left: the store does not tell what was removed since then.
+    if (current < revision || revision === 0) await lock.write(reset)
     for await (const batch of store.changesSince(collectionId, revision)) await lock.write(() => apply(batch))
     if (revision < current)
       throw new LikenessError('store_unavailable', {
@@ -173,7 +177,10 @@ export function createCollectionIndex(options: CollectionIndexOptions): Collecti
         searchUsers: (probes, k) => search('users', probes, k),
       }
     },
-    clear: () => lock.write(reset),
+    async forget() {
+      forgotten = true
+      await lock.write(reset)
+    },
     async settled() {
       await Promise.all((indexes?.upkeep ?? []).map((upkeep) => upkeep.idle()))
       await keeper.settled()

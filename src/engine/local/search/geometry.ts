@@ -1,6 +1,6 @@
 /**
  * Where things are in the shared memories ("arenas") that all threads scan. An arena begins with a desk for each thread
- * (probes, results, a list of blocks), then come blocks of 32 vectors (see kernel.wat). A **slot** is a place for one
+ * (probes, results, a list of blocks); then come the sketches of its blocks, then their codes (see kernel.wat). A **slot** is a place for one
  * vector: block number times 32 plus row, counted through all arenas of a pool.
  */
 export const rowsPerBlock = 32
@@ -27,23 +27,36 @@ export interface Geometry {
   padded: number
   /** Numbers per sketch. */
   lead: number
-  /** Threads that have a desk. */
-  threads: number
-  blockBytes: number
-  /** Address of the first block of an arena. */
-  blocksAt: number
   blocksPerArena: number
+  /** Address of the sketches of an arena's first block. */
+  sketchesAt: number
+  /** Bytes of a block's sketches, and of the rest of it. */
+  sketchBytes: number
+  codeBytes: number
+  /** Address of the codes of an arena's first block. */
+  codesAt: number
 }
 
-/** Five numbers of 32 bits per vector besides its bytes. */
-export const bytesPerVector = (padded: number, lead: number): number => 2 * padded + lead + 20
+export const blockBytesOf = ({ sketchBytes, codeBytes }: Geometry): number => sketchBytes + codeBytes
 
-export function geometryOf(padded: number, threads: number, blocksPerArena = Infinity): Geometry {
+/** `threads` have a desk each. */
+export function geometryOf(padded: number, threads: number, mostBlocks = Infinity): Geometry {
   const lead = sketchLength(padded)
-  const blockBytes = rowsPerBlock * bytesPerVector(padded, lead)
-  const blocksAt = threads * deskBytes
-  const room = Math.floor((maxPages * pageBytes - blocksAt) / blockBytes)
-  return { padded, lead, threads, blockBytes, blocksAt, blocksPerArena: Math.min(room, blocksPerArena) }
+  const sketchBytes = rowsPerBlock * (lead + 12)
+  const codeBytes = rowsPerBlock * (2 * padded + 8)
+  const sketchesAt = threads * deskBytes
+  const room = Math.floor((maxPages * pageBytes - sketchesAt) / (sketchBytes + codeBytes))
+  const blocksPerArena = Math.min(room, mostBlocks)
+  // The sketches of all blocks lie together: a scan reads them from one end to the other, and little else.
+  return {
+    padded,
+    lead,
+    blocksPerArena,
+    sketchesAt,
+    sketchBytes,
+    codeBytes,
+    codesAt: sketchesAt + blocksPerArena * sketchBytes,
+  }
 }
 
 /** Addresses of a thread's desk. */
@@ -56,42 +69,39 @@ export function deskOf(thread: number) {
 
 export const arenaOf = (geometry: Geometry, block: number): number => Math.floor(block / geometry.blocksPerArena)
 
-/** Address of a block in its arena. */
-export const addressOf = (geometry: Geometry, block: number): number =>
-  geometry.blocksAt + (block % geometry.blocksPerArena) * geometry.blockBytes
-
-/** Where in its arena the parts of a slot begin: addresses of bytes, indexes of 32-bit numbers. */
-export function partsOf(geometry: Geometry, slot: number) {
-  const { padded, lead } = geometry
-  const row = slot % rowsPerBlock
-  const base = addressOf(geometry, Math.floor(slot / rowsPerBlock))
-  const numbers = base + rowsPerBlock * lead
-  const codes = numbers + rowsPerBlock * 20
-  const number = (which: number) => numbers / 4 + which * rowsPerBlock + row
+/** Addresses of the two parts of a block in its arena. */
+export function addressesOf(geometry: Geometry, block: number): { sketches: number; codes: number } {
+  const index = block % geometry.blocksPerArena
   return {
-    sketch: base + row * lead,
-    sketchScale: number(0),
-    rest: number(1),
-    sketchError: number(2),
-    scale: number(3),
-    error: number(4),
+    sketches: geometry.sketchesAt + index * geometry.sketchBytes,
+    codes: geometry.codesAt + index * geometry.codeBytes,
+  }
+}
+
+/** Where a row's parts are, given where the parts of its block are: addresses of bytes, indexes of 32-bit numbers. */
+function partsAt({ padded, lead }: Geometry, at: { sketches: number; codes: number }, row: number) {
+  const lengths = (at.sketches + rowsPerBlock * lead) / 4 + row
+  const codes = at.codes + rowsPerBlock * 8
+  return {
+    sketch: at.sketches + row * lead,
+    sketchScale: lengths,
+    rest: lengths + rowsPerBlock,
+    sketchError: lengths + 2 * rowsPerBlock,
+    scale: at.codes / 4 + row,
+    error: at.codes / 4 + rowsPerBlock + row,
     codes: codes + row * padded,
     residuals: codes + (rowsPerBlock + row) * padded,
   }
 }
 
-/** The slot that the kernel calls by its block's address plus row. */
-export function slotAt(geometry: Geometry, arena: number, place: number): number {
-  const offset = place - geometry.blocksAt
-  const block = Math.floor(offset / geometry.blockBytes)
-  return (arena * geometry.blocksPerArena + block) * rowsPerBlock + (offset - block * geometry.blockBytes)
-}
+export const partsOf = (geometry: Geometry, slot: number) =>
+  partsAt(geometry, addressesOf(geometry, Math.floor(slot / rowsPerBlock)), slot % rowsPerBlock)
 
-/** Which bytes of its block a row takes, as `[from, to)`. */
-export function blockRanges(geometry: Geometry, row: number): [number, number][] {
-  const { padded, lead, blocksAt } = geometry
-  const at = partsOf(geometry, row)
+/** Which bytes a row takes of a block written as sketches and codes in one, as `[from, to)`. */
+export function rangesOf(geometry: Geometry, row: number): [number, number][] {
+  const { padded, lead, sketchBytes } = geometry
+  const at = partsAt(geometry, { sketches: 0, codes: sketchBytes }, row)
   const numbers = [at.sketchScale, at.rest, at.sketchError, at.scale, at.error].map((number) => [number * 4, 4])
   const parts = [[at.sketch, lead], [at.codes, padded], [at.residuals, padded], ...numbers]
-  return parts.map(([from = 0, length = 0]) => [from - blocksAt, from - blocksAt + length])
+  return parts.map(([from = 0, length = 0]) => [from, from + length])
 }

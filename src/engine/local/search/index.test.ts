@@ -240,26 +240,43 @@ describe('following the store', () => {
     expect(await view.searchFaces([a], 5)).toEqual([[]])
   })
 
-  it('goes on after the store failed in the middle', async () => {
+  it.each([
+    ['of the first reading', 0],
+    ['of a later one', 1],
+  ])('goes on after the store failed in the middle %s', async (_, known) => {
     const store = createTestStore({ batchSize: 1 })
     store.create('c')
-    for (const [id, vector] of Object.entries({ a, b, c })) store.putFaces('c', [[id, vector]])
-    let failing = true
+    let failing = false
     const searcher = searcherOver({
       store: {
         revision: store.revision,
         async *changesSince(id, revision) {
           for await (const batch of store.changesSince(id, revision)) {
-            yield batch
+            yield known ? batch : { ...batch, revision: failing ? 0 : batch.revision }
             if (failing) throw new Error('connection lost')
           }
         },
       },
     })
+    if (known) await searcher.collection('c')
+    for (const [id, vector] of Object.entries({ a, b, c })) store.putFaces('c', [[id, vector]])
+    failing = true
     await expect(searcher.collection('c')).rejects.toThrow('connection lost')
     failing = false
+    store.removeFaces('c', ['a'])
     const view = await searcher.collection('c')
-    expect(ids((await view.searchFaces([a], 9))[0])).toEqual(['a', 'b', 'c'])
+    expect(ids((await view.searchFaces([a], 9))[0])).toEqual(['b', 'c'])
+  })
+
+  it('forgets a collection for good, even in the middle of reading it', async () => {
+    const { store, searcher } = await setUp([['a', a]])
+    const view = await searcher.collection('c')
+    store.putFaces('c', [['b', b]])
+    const reading = searcher.collection('c')
+    const [result] = await Promise.allSettled([reading, searcher.forget('c')])
+    expect(await view.searchFaces([a], 5)).toEqual([[]])
+    if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'collection_not_found' })
+    expect(ids((await (await searcher.collection('c')).searchFaces([a], 5))[0])).toEqual(['a', 'b'])
   })
 
   it('is closed once', async () => {

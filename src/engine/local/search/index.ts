@@ -5,7 +5,7 @@
  *     probe -> vector-index -> partition (which lists) -> threads -> scan -> kernel.wat -> hits
  */
 import { availableParallelism } from 'node:os'
-import { LikenessError } from '#errors'
+import { isLikenessError, LikenessError } from '#errors'
 import { type CollectionIndex, createCollectionIndex } from './collection-index.ts'
 import type { Searcher, SearchStore } from './searcher.ts'
 import { createSnapshot } from './snapshot.ts'
@@ -62,12 +62,20 @@ export function createSearcher(options: SearcherOptions): LocalSearcher {
   return {
     async collection(collectionId) {
       if (closed) throw new LikenessError('engine_closed')
-      return open(collectionId).view()
+      const index = open(collectionId)
+      try {
+        return await index.view()
+      } catch (error) {
+        // Nothing is kept of names that mean nothing.
+        if (isLikenessError(error) && error.code === 'collection_not_found' && collections.get(collectionId) === index)
+          collections.delete(collectionId)
+        throw error
+      }
     },
     async forget(collectionId) {
       const known = open(collectionId)
       collections.delete(collectionId)
-      await known.clear()
+      await known.forget()
     },
     async settled() {
       // Background threads let the process end; who waits for them does not want that.
@@ -80,8 +88,9 @@ export function createSearcher(options: SearcherOptions): LocalSearcher {
     },
     async close() {
       closed = true
-      await Promise.all([...collections.values()].map((collection) => collection.close()))
+      // First, so that nobody waits for background work that nobody will need.
       await threads.close()
+      await Promise.all([...collections.values()].map((collection) => collection.close()))
       collections.clear()
     },
   }

@@ -6,6 +6,8 @@ import { type SharedMemory, wasm, type WasmModule } from './wasm.ts'
 export type Scan = (
   blocks: number,
   count: number,
+  sketchesAt: number,
+  codesAt: number,
   padded: number,
   lead: number,
   sketched: number,

@@ -61,7 +61,7 @@ export interface BlockContent {
   number: number
   list: number
   ids: (string | undefined)[]
-  bytes: Uint8Array
+  parts: [sketches: Uint8Array, codes: Uint8Array]
 }
 
 const full = 0xffffffff
@@ -200,7 +200,8 @@ export function createVectorLists(pool: BlockPool): VectorLists {
     },
     blocks: (list) => listOf(list).blocks,
     sizeOf: (list) => listOf(list).size,
-    allBlocks: () => (all ??= Uint32Array.from(blocks.keys())),
+    // In order, so that the sketches are read from one end to the other.
+    allBlocks: () => (all ??= Uint32Array.from(blocks.keys()).sort()),
     savedAt(id) {
       const slot = slots.get(id)
       return slot === undefined ? undefined : savedAt(slot)
@@ -210,11 +211,11 @@ export function createVectorLists(pool: BlockPool): VectorLists {
         block.saved = block.ids.map((_, row) => positions.get(block.number * rowsPerBlock + row))
     },
     *contents() {
-      for (const { number, list, ids } of blocks.values()) yield { number, list, ids, bytes: pool.bytes(number) }
+      for (const { number, list, ids } of blocks.values()) yield { number, list, ids, parts: pool.parts(number) }
     },
-    restore({ list, ids, bytes }, saved) {
+    restore({ list, ids, parts }, saved) {
       const block = addBlock(list)
-      pool.bytes(block.number).set(bytes)
+      pool.parts(block.number).forEach((part, i) => part.set(parts[i] ?? []))
       ids.forEach((id, row) => {
         if (id === undefined) return
         block.ids[row] = id
@@ -227,7 +228,7 @@ export function createVectorLists(pool: BlockPool): VectorLists {
     },
     clear() {
       for (const block of blocks.values()) {
-        pool.bytes(block.number).fill(0)
+        for (const part of pool.parts(block.number)) part.fill(0)
         pool.release(block.number)
       }
       blocks.clear()

@@ -1,6 +1,6 @@
 /** One thread's share of a search: some probes against some blocks. Runs on workers and, for little work, right here. */
 import type { EncodedProbe } from './codes.ts'
-import { addressOf, arenaOf, desk, deskOf, type Geometry, partsOf, rowsPerBlock, slotAt } from './geometry.ts'
+import { arenaOf, desk, deskOf, type Geometry, partsOf, rowsPerBlock } from './geometry.ts'
 import { bindKernel, type Scan } from './kernel.ts'
 import type { SharedMemory } from './wasm.ts'
 
@@ -46,13 +46,14 @@ export function createScanner(geometry: Geometry, thread: number): Scanner {
     const visit = task.probes.length > 1 ? 16 : desk.blocks
     for (let from = 0; from < blocks.length; from += visit) {
       const count = Math.min(visit, blocks.length - from)
-      for (let i = 0; i < count; i++) list[i] = addressOf(geometry, blocks[from + i] ?? 0)
+      for (let i = 0; i < count; i++) list[i] = (blocks[from + i] ?? 0) % geometry.blocksPerArena
       task.probes.forEach(({ scale, sketch }, p) => {
         const offset = p * probeBytes
-        const { padded, lead } = geometry
+        const { padded, lead, sketchesAt, codesAt } = geometry
         const probe = [at.probes + offset, scale] as const
         const sketched = [at.sketches + offset, sketch?.scale ?? 0, sketch?.rest ?? 0] as const
-        bound.scan(at.blocks, count, padded, lead, sketch ? 1 : 0, ...probe, ...sketched, heaps[p] ?? 0, task.k)
+        const stored = [sketchesAt, codesAt, padded, lead] as const
+        bound.scan(at.blocks, count, ...stored, sketch ? 1 : 0, ...probe, ...sketched, heaps[p] ?? 0, task.k)
       })
     }
     return heaps.map((heap) => collect(buffer, arena, heap, task.k))
@@ -67,7 +68,7 @@ export function createScanner(geometry: Geometry, thread: number): Scanner {
       const score = scores[i] ?? -Infinity
       if (score === -Infinity) continue
       cosines.push(score)
-      slots.push(slotAt(geometry, arena, places[i + 1] ?? 0))
+      slots.push(arena * geometry.blocksPerArena * rowsPerBlock + (places[i + 1] ?? 0))
     }
     return { slots: Uint32Array.from(slots), cosines: Float32Array.from(cosines) }
   }
@@ -146,6 +147,11 @@ function bestOf(hits: ScanHits): number | undefined {
   return hits.slots[best]
 }
 
-/** What scanning costs, in vectors visited. */
-export const costOf = (task: Pick<ScanTask, 'probes' | 'blocks'>): number =>
-  task.probes.length * task.blocks.length * rowsPerBlock
+/** How many vectors with a sketch are visited in the time that one without takes. */
+const sketchGain = 6
+
+/** What scanning costs, in vectors without a sketch. */
+export function costOf({ probes, blocks }: Pick<ScanTask, 'probes' | 'blocks'>): number {
+  const visits = probes.length * blocks.length * rowsPerBlock
+  return probes.every((probe) => probe.sketch) ? visits / sketchGain : visits
+}

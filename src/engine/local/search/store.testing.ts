@@ -52,8 +52,10 @@ export function createTestStore({ batchSize = 1000 } = {}): TestStore {
     const reset = since !== 0 && (since < shelf.born || since > shelf.revision)
     const from = reset ? 0 : since
     const after = ([, at]: [string, number]) => at > from
-    const removedFaceIds = [...shelf.removedFaces].filter(after).map(([id]) => id)
-    const removedUserIds = [...shelf.removedUsers].filter(after).map(([id]) => id)
+    // Who asks for everything is told what there is, not what was.
+    const gone = (removed: Map<string, number>) => (from === 0 ? [] : [...removed].filter(after).map(([id]) => id))
+    const removedFaceIds = gone(shelf.removedFaces)
+    const removedUserIds = gone(shelf.removedUsers)
     const users = [...shelf.users]
       .filter(([, { revision }]) => revision > from)
       .map(([userId, { embedding }]) => ({ userId, embedding }))

@@ -1,14 +1,14 @@
 /** One searchable set of vectors: the faces of a collection, or its users. Callers keep searches and changes apart. */
 import { LikenessError } from '#errors'
-import { emptyEncoding, encodeProbe, encodeVector, type EncodedProbe } from './codes.ts'
-import { desk, paddedLength, rowsPerBlock } from './geometry.ts'
+import { emptyEncoding, encodeProbe, encodeVector, type EncodedProbe, sketchProbe } from './codes.ts'
+import { desk, paddedLength } from './geometry.ts'
 import { createVectorLists, type VectorLists } from './lists.ts'
 import type { Partition } from './partition.ts'
-import { mergeHits, type ScanHits, type ScanTask } from './scan.ts'
+import { costOf, mergeHits, type ScanHits, type ScanTask } from './scan.ts'
 import type { Hit } from './searcher.ts'
 import type { Ground } from './ground.ts'
 
-/** Less than this many vectors are not worth a second thread. */
+/** Less work than this many vectors without a sketch is not worth a second thread. */
 const vectorsPerPart = 16_000
 
 export interface VectorIndex {
@@ -52,8 +52,8 @@ export function createVectorIndex(ground: Ground, dimensions: number): VectorInd
   }
 
   async function scan(probes: EncodedProbe[], k: number, visited: Uint32Array): Promise<ScanHits[]> {
-    const visits = probes.length * visited.length * rowsPerBlock
-    const parts = Math.max(1, Math.min(threads.count, Math.ceil(visits / vectorsPerPart)))
+    const cost = costOf({ probes, blocks: visited })
+    const parts = Math.max(1, Math.min(threads.count, Math.ceil(cost / vectorsPerPart)))
     const share = Math.ceil(visited.length / parts)
     const tasks: ScanTask[] = []
     for (let from = 0; from < visited.length; from += share)
@@ -98,15 +98,16 @@ export function createVectorIndex(ground: Ground, dimensions: number): VectorInd
         throw new LikenessError('invalid_argument', { message: `At most ${desk.results} matches can be asked for.` })
       if (wanted === 0) return probes.map(() => [])
       const { partition } = index
-      if (partition) {
+      if (partition && partition.centroids.size > 1) {
         const visits = encoded.map((probe) => partition.visit(probe, wanted))
         const found = visits.map(({ probe, blocks: visited }) => scan([probe], wanted, visited))
         return (await Promise.all(found)).flat().map((hits) => ranked(hits, wanted))
       }
+      const sketched = partition ? encoded.map((probe) => sketchProbe(probe, partition.basis)) : encoded
       const together = Math.min(desk.probes, Math.floor(desk.results / wanted))
       const found: Promise<ScanHits[]>[] = []
-      for (let from = 0; from < encoded.length; from += together)
-        found.push(scan(encoded.slice(from, from + together), wanted, lists.allBlocks()))
+      for (let from = 0; from < sketched.length; from += together)
+        found.push(scan(sketched.slice(from, from + together), wanted, lists.allBlocks()))
       return (await Promise.all(found)).flat().map((hits) => ranked(hits, wanted))
     },
     clear() {
