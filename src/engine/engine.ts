@@ -13,70 +13,9 @@
  * Every method throws `LikenessError`s of the catalogue. "There is no face" is an empty list; "could not look" throws.
  */
 
-/** Fractions of the upright image's width and height. */
-export interface BoundingBox {
-  left: number
-  top: number
-  width: number
-  height: number
-}
+import type { BoundingBox, FaceDetail, QualityFilter, UnindexedReason } from './face.ts'
 
-/** Fractions of the upright image. The first five are always there; with 68-point packs the others follow. */
-export interface Landmark {
-  type: string
-  x: number
-  y: number
-}
-
-/** Degrees. Roll: clockwise head tilt. Yaw: positive to the image's right. Pitch: positive is up. */
-export interface Pose {
-  roll: number
-  yaw: number
-  pitch: number
-}
-
-/** 0-100, higher is brighter, sharper, better. `face` is how recognisable the embedder finds the face. */
-export interface Quality {
-  brightness: number
-  sharpness: number
-  /** Absent when no embedding was made or the pack gives no such measure. */
-  face?: number
-}
-
-export interface BooleanAttribute {
-  value: boolean
-  /** 0-100. */
-  confidence: number
-}
-
-/** One detected face. Attributes that the installed pack cannot measure are absent, never invented. */
-export interface FaceDetail {
-  box: BoundingBox
-  /** 0-100: how sure the detector is that this is a face. */
-  confidence: number
-  landmarks: Landmark[]
-  pose: Pose
-  quality: Quality
-  eyesOpen?: BooleanAttribute
-  faceOccluded?: BooleanAttribute
-  /**
-   * 0-100, higher is more likely a live face rather than a picture of one. Advisory: measured on single stills,
-   * it rejects a good part of live faces too. Never the only ground for refusing somebody.
-   */
-  liveness?: number
-}
-
-export type QualityFilter = 'NONE' | 'AUTO' | 'LOW' | 'MEDIUM' | 'HIGH'
-
-/** Why a face was left out, in Rekognition's words. */
-export type UnindexedReason =
-  | 'EXCEEDS_MAX_FACES'
-  | 'EXTREME_POSE'
-  | 'LOW_BRIGHTNESS'
-  | 'LOW_CONFIDENCE'
-  | 'LOW_FACE_QUALITY'
-  | 'LOW_SHARPNESS'
-  | 'SMALL_BOUNDING_BOX'
+export type * from './face.ts'
 
 /** An indexed face as it is stored, without its embedding. Ids are lower-case UUIDs. */
 export interface Face {

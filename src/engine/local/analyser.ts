@@ -100,7 +100,7 @@ export async function createAnalyser(pack: InstalledPack, limits: DecodeLimits):
       const image = await openImage(bytes, limits)
       const view = await detect(image, clock)
       let { levels, readings } = await read(image, view, maxFaces, clock)
-      if (!readings.some(reader.clear)) {
+      if (!readings.some(reader.clearAndUpright)) {
         const harder = await detector.detectHarder(view.levels)
         clock.lap('detect')
         if (harder.length)

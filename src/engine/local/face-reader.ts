@@ -1,7 +1,7 @@
 /**
  * From a detected box to landmarks (in two passes) and an embedding. A face that reads badly the way it stands is read again turned by quarter turns, and the best reading stays.
  */
-import { cropOfBox, cropOfPoints, disagreement, findLandmarks, fivePoints } from './align/landmarks.ts'
+import { cropOfBox, cropOfPoints, disagreement, eyeAngle, findLandmarks, fivePoints } from './align/landmarks.ts'
 import type { Point } from './align/affine.ts'
 import type { Stopwatch } from './stopwatch.ts'
 import type { Raster } from './decode/raster.ts'
@@ -26,6 +26,8 @@ export interface Reading {
 /** Readings worse than this in either measure are tried again turned. Clear upright faces never are. */
 const DOUBTFUL_DISAGREEMENT = 0.12
 const DOUBTFUL_NORM = 0.72
+/** Radians of head tilt. */
+const UPRIGHT = 1
 /** A turned view is only read when the face check sees something like a face in it. */
 const TURNED_PROBABILITY = 0.3
 /** How much better the turned reading must be: less when the face check likes the turned view as well as the detector's. */
@@ -42,8 +44,8 @@ const TURNED_FACE_NORM = 0.65
 export interface FaceReader {
   /** Reads the faces in the boxes, in their order; boxes that turn out to hold no face are left out. */
   read(levels: readonly Raster[], boxes: readonly DetectedFace[], clock: Stopwatch): Promise<Reading[]>
-  /** Whether a reading is of a clear face that stands as it was read. */
-  clear(reading: Reading): boolean
+  /** Whether a reading is of a clear face that stands upright, as most faces do. */
+  clearAndUpright(reading: Reading): boolean
 }
 
 export function createFaceReader(graphs: Graphs, { stages }: PackManifest): FaceReader {
@@ -125,7 +127,7 @@ export function createFaceReader(graphs: Graphs, { stages }: PackManifest): Face
   }
 
   return {
-    clear,
+    clearAndUpright: (reading) => clear(reading) && Math.abs(eyeAngle(reading.five)) < UPRIGHT,
     async read(levels, boxes, clock) {
       const readings = await readAsTheyStand(levels, boxes, clock)
       await readTurned(levels, readings)

@@ -1,23 +1,5 @@
 /** Brightness and sharpness of a face, from the aligned crop the embedder sees. */
 
-/** Luma of pixels (planar red, green, blue or the other way round, as `(value - mean) * scale`), 0-255. */
-export function lumaOfCrop(
-  crop: Float32Array,
-  offset: number,
-  plane: number,
-  bgr: boolean,
-  mean: number,
-  scale: number,
-) {
-  const luma = new Float32Array(plane)
-  const red = offset + (bgr ? 2 * plane : 0)
-  const green = offset + plane
-  const blue = offset + (bgr ? 0 : 2 * plane)
-  for (let i = 0; i < plane; i++)
-    luma[i] = (0.299 * crop[red + i] + 0.587 * crop[green + i] + 0.114 * crop[blue + i]) / scale + mean
-  return luma
-}
-
 /** Mean luma of the middle of the crop, 0-100. */
 export function brightness(luma: Float32Array, side: number): number {
   const from = Math.floor(side * 0.2)

@@ -1,0 +1,129 @@
+/**
+ * The rules of the house (ARCHITECTURE.md), for rooms that exist and for rooms that are planned.
+ * Run by `scripts/rules.mjs`, which also refuses to pass when too few modules were seen.
+ */
+const tests = String.raw`\.(test|testing|contract|fixture)\.ts$|/test-[^/]+\.ts$`
+/** A door to the outside world: implements a port that belongs to somebody else. */
+const adapters = '^src/(engine/(local|rekognition)|stores/[^/]+|objects|queue|channels|secrets)/'
+/** What others may import of an adapter's room: the port, where the room holds one. */
+const ports = String.raw`^src/(engine/(engine|vectors)|objects/objects|queue/queue|channels/channel|people/store|usecases/[^/]+/store)\.ts$`
+const common = String.raw`^src/(lib/|errors\.ts$)`
+
+/** A package that only one place of the tree may import. */
+const only = (name, packages, place) => ({
+  name: `sdk-${name}`,
+  comment: `Rule 8: ${packages} only in ${place}.`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: `${place}|${tests}` },
+  to: { path: `node_modules/(${packages})(/|$)` },
+})
+
+/** A room that imports nothing of `src/` but itself and the listed paths. Test files may import what they test with. */
+const confined = (rule, name, room, allowed) => ({
+  name,
+  comment: `Rule ${rule}: ${room} imports only itself and ${allowed.join(', ')}.`,
+  severity: 'error',
+  from: { path: `^src/${room}/`, pathNot: tests },
+  to: { path: '^src/', pathNot: [`^src/${room}/`, ...allowed] },
+})
+
+export default {
+  forbidden: [
+    {
+      name: 'adapters-through-app',
+      comment: 'Rule 1: only app.ts names an adapter.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [String.raw`^src/app\.ts$`, adapters, tests] },
+      // Types leave no trace in the program: naming an adapter's type chooses nothing.
+      to: { path: adapters, pathNot: ports, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'adapters-apart',
+      comment: 'Rule 2: an adapter imports no other adapter.',
+      severity: 'error',
+      from: {
+        path: '^src/(engine/local|engine/rekognition|stores/[^/]+|objects|queue|channels|secrets)/',
+        pathNot: tests,
+      },
+      to: { path: adapters, pathNot: ['^src/$1/', ports] },
+    },
+    confined(3, 'engine-alone', 'engine', [common]),
+    confined(4, 'people-below-use-cases', 'people', [ports, common]),
+    {
+      name: 'use-cases-apart',
+      comment: 'Rule 5: a use case imports no other use case.',
+      severity: 'error',
+      from: { path: '^src/usecases/([^/]+)/' },
+      to: { path: '^src/usecases/([^/]+)/', pathNot: '^src/usecases/$1/' },
+    },
+    {
+      name: 'use-cases-behind-doors',
+      comment: 'Rule 5: a use case knows no door, no entry point, no configuration.',
+      severity: 'error',
+      from: { path: '^src/usecases/', pathNot: tests },
+      to: { path: String.raw`^src/(http|worker|cli|main)/|^src/(app|config)\.ts$` },
+    },
+    {
+      name: 'lib-is-pure',
+      comment: 'lib is pure: it imports nothing of the house but itself and the error catalogue.',
+      severity: 'error',
+      from: { path: '^src/lib/' },
+      to: { path: '^src/', pathNot: common },
+    },
+    {
+      name: 'rooms-by-name',
+      comment: 'Rule 6: a room is left by #room/file.ts, never by ../',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/' },
+      to: { path: '^src/', pathNot: '^src/$1/', dependencyTypesNot: ['aliased-subpath-import'] },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Rule 7: nothing flows upstream.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: tests },
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'Rule 7: a file that nobody imports is dead.',
+      severity: 'error',
+      from: { orphan: true, pathNot: [tests, '^src/main/', String.raw`\.d\.ts$`] },
+      to: {},
+    },
+    {
+      name: 'no-tests-in-production',
+      comment: 'Rule 7: production code does not import tests.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: tests },
+      to: { path: [tests, '^(test|benchmarks)/'] },
+    },
+    {
+      name: 'resolvable',
+      comment: 'Every import resolves.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    only('inference', 'onnxruntime-[^/]+|onnx-proto|flatbuffers', '^src/engine/local/'),
+    only('images', 'sharp|heic-decode|bmp-ts', '^src/(engine/local/|cli/annotate/|demo/)'),
+    only('sql', 'pg|kysely|@electric-sql/[^/]+', '^src/stores/sql/'),
+    only('aws', '@aws-sdk/[^/]+', '^src/(engine/rekognition/|stores/dynamodb/|objects/s3|queue/sqs|secrets/)'),
+    only('terminal', 'commander|cli-progress|cli-table3', '^src/(cli|main)/'),
+    only('queue', 'pg-boss', '^src/queue/'),
+    only('http', 'fastify|@fastify/[^/]+', '^src/(http|main)/'),
+    {
+      name: 'panel-sees-contracts',
+      comment: 'Rule 9: the panel imports only API contract types.',
+      severity: 'error',
+      from: { path: '^panel/' },
+      to: { path: '^src/', pathNot: String.raw`^src/http/contracts/` },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['source', 'import', 'node', 'default'] },
+  },
+}
