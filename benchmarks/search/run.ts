@@ -1,7 +1,7 @@
 /**
  * Vector search, side by side with usearch and pgvector, all in one run:
  *
- *     npx tsx --conditions=source benchmarks/search/run.ts [--sizes 10000,100000] [--probes 1000] [--json FILE]
+ *     npx tsx --expose-gc --conditions=source benchmarks/search/run.ts [--sizes 10000,100000] [--probes 1000] [--no-peers] [--lists] [--json FILE]
  *
  * A million faces take 2 GB for the vectors as floats, as much again for the peers, and some minutes.
  */
@@ -24,6 +24,7 @@ const { values } = parseArgs({
     probes: { type: 'string', default: '1000' },
     json: { type: 'string' },
     peers: { type: 'boolean', default: true },
+    lists: { type: 'boolean', default: false },
   },
   allowNegative: true,
 })
@@ -36,8 +37,8 @@ async function ours(faces: FaceLike, truth: Answer[]): Promise<Row[]> {
   const rows = [await measureLikeness('Likeness', faces, truth, 2 * cores)]
   if (count >= 20_000 && count < 400_000)
     rows.push(await measureLikeness('Likeness, bytes only', faces, truth, 2 * cores, { sketchAbove: Infinity }))
-  if (count >= 400_000)
-    rows.push(await measureLikeness('Likeness, exact', faces, truth, 2 * cores, { partitionAbove: Infinity }))
+  if (values.lists && count >= 20_000)
+    rows.push(await measureLikeness('Likeness, lists', faces, truth, 2 * cores, { partitionAbove: 0 }))
   return rows
 }
 

@@ -27,7 +27,7 @@ export interface Reading {
 const DOUBTFUL_DISAGREEMENT = 0.12
 const DOUBTFUL_NORM = 0.72
 /** Radians of head tilt. */
-const UPRIGHT = 1
+const UPRIGHT = 0.6
 /** A turned view is only read when the face check sees something like a face in it. */
 const TURNED_PROBABILITY = 0.3
 /** How much better the turned reading must be: less when the face check likes the turned view as well as the detector's. */

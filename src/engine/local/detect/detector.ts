@@ -30,6 +30,8 @@ export interface DetectorGraphs {
 
 /** Longer side of the first look. Measured best: larger finds no more people and many more wallpaper patterns. */
 export const FIRST_SIDE = 640
+/** Small pictures of several people are looked at enlarged too: faces under ten pixels are too small for the detector. */
+const ENLARGE_BELOW = 500
 /** Longer sides of the looks for large faces; they count those that fill more than `LARGE_FACE` of the longer side. */
 const COARSE = [400, 200]
 const LARGE_FACE = 0.15
@@ -103,7 +105,8 @@ export function createDetector(graphs: DetectorGraphs, stages: Pick<Stages, 'det
         const large = atLeast(coarse, strict).filter((box) => sideOf(box) > LARGE_FACE * longSide)
         faces = merge(faces, large)
       }
-      return faces
+      if (longSide >= ENLARGE_BELOW || faces.some((box) => sideOf(box) > PORTRAIT * longSide)) return faces
+      return merge(faces, atLeast(await look(levels, { longSide: FIRST_SIDE, turn: 0 }), strict))
     },
 
     deservesFineLook: (fullSide, levels, faces) =>

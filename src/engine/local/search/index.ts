@@ -26,7 +26,10 @@ export interface SearcherOptions {
   inlineVectors?: number
   /** From this many vectors on they have sketches, which make a search several times faster and keep it exact. */
   sketchAbove?: number
-  /** Up to this many vectors a search is exact. */
+  /**
+   * Up to this many vectors a search is exact. Measured at a million: exact with sketches takes 0.01 ms of processor time
+   * for a thousand faces, and lists, which have to visit half of them for a recall of .999, take longer.
+   */
   partitionAbove?: number
   /** Limits the memory of an arena; for tests. */
   blocksPerArena?: number
@@ -38,7 +41,14 @@ export interface LocalSearcher extends Searcher {
 }
 
 export function createSearcher(options: SearcherOptions): LocalSearcher {
-  const { store, dimensions, directory, snapshotAbove = 5000, sketchAbove = 20_000, partitionAbove = 400_000 } = options
+  const {
+    store,
+    dimensions,
+    directory,
+    snapshotAbove = 5000,
+    sketchAbove = 20_000,
+    partitionAbove = 4_000_000,
+  } = options
   const limits = { sketchAbove, partitionAbove }
   const threads = createThreads({
     count: Math.min(options.threads ?? availableParallelism(), 32),
