@@ -85,8 +85,15 @@ export function createDetector(graphs: DetectorGraphs, stages: Pick<Stages, 'det
     return (await ultraface(graphs.detector, floats, detector)).map((box) => toPicture(box, map))
   }
 
-  async function look(levels: readonly Raster[], at: Look): Promise<CheckedFace[]> {
-    const boxes = (await candidates(levels, at)).map((box) => ({ ...box, turn: at.turn, detectorScore: box.score }))
+  /** `known`: faces found already, which need no second check. */
+  async function look(
+    levels: readonly Raster[],
+    at: Look,
+    known: readonly DetectedFace[] = [],
+  ): Promise<CheckedFace[]> {
+    const boxes = (await candidates(levels, at))
+      .map((box) => ({ ...box, turn: at.turn, detectorScore: box.score }))
+      .filter((box) => !known.some((face) => sameFace(face, box)))
     if (!check || !graphs.check) return boxes
     const probabilities = await faceProbabilities(graphs.check, levels, boxes, check.input)
     return boxes.map((box, i) => ({ ...box, score: probabilities[i] }))
@@ -101,12 +108,12 @@ export function createDetector(graphs: DetectorGraphs, stages: Pick<Stages, 'det
       const first = await look(levels, { longSide: Math.min(FIRST_SIDE, Math.max(longSide, 320)), turn: 0 })
       let faces = merge([], atLeast(first, usual))
       for (const side of COARSE) {
-        const coarse = await look(levels, { longSide: side, turn: 0 })
+        const coarse = await look(levels, { longSide: side, turn: 0 }, faces)
         const large = atLeast(coarse, strict).filter((box) => sideOf(box) > LARGE_FACE * longSide)
         faces = merge(faces, large)
       }
       if (longSide >= ENLARGE_BELOW || faces.some((box) => sideOf(box) > PORTRAIT * longSide)) return faces
-      return merge(faces, atLeast(await look(levels, { longSide: FIRST_SIDE, turn: 0 }), strict))
+      return merge(faces, atLeast(await look(levels, { longSide: FIRST_SIDE, turn: 0 }, faces), strict))
     },
 
     deservesFineLook: (fullSide, levels, faces) =>
@@ -114,7 +121,7 @@ export function createDetector(graphs: DetectorGraphs, stages: Pick<Stages, 'det
 
     async detectFine(levels, faces) {
       const longSide = longSideOf(levels)
-      const fine = await look(levels, { longSide: Math.min(FINE_SIDE, longSide), turn: 0 })
+      const fine = await look(levels, { longSide: Math.min(FINE_SIDE, longSide), turn: 0 }, faces)
       const small = atLeast(fine, strict).filter((box) => sideOf(box) < SMALL_FACE * longSide)
       return merge(faces, small)
     },
