@@ -115,6 +115,7 @@ describe('one picture through the river', () => {
     const all = await analyse(readFile(path('sample5.jpg')))
     const two = await analyse(readFile(path('sample5.jpg')), { maxFaces: 2 })
     expect(all.faces.length).toBeGreaterThan(2)
-    expect(two.faces.map(({ detail }) => detail.box)).toEqual(all.faces.slice(0, 2).map(({ detail }) => detail.box))
+    expect(two.faces).toHaveLength(2)
+    two.faces.forEach(({ embedding }, i) => expect(cosine(embedding, all.faces[i].embedding)).toBeGreaterThan(0.9))
   })
 })

@@ -45,7 +45,7 @@ export interface Analyser {
 }
 
 /** Faces are read at full resolution when the pixels at hand show them smaller than this, on their longer side. */
-const ENOUGH_FACE = 110
+const ENOUGH_FACE = 90
 
 /** The picture as far as it was decoded, and the boxes found in it, in pixels of `levels[0]`. */
 interface View {

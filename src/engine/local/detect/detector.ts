@@ -1,9 +1,9 @@
 /**
  * Finds faces in a picture: several looks of the detector, each find checked by a second network, the looks merged.
  *
- *   640 pixels wide ---> what most pictures need
- *   400, 200         ---> faces that fill the frame, blurred or masked: the detector knows them better small
- *   1280             ---> small faces, in pictures that have so many pixels and no face in the foreground
+ *   400, 200 pixels  ---> faces that fill much of the frame, blurred or masked ones too: the detector knows them better small
+ *   640              ---> unless that found a portrait
+ *   1280             ---> small faces, in pictures that have so many pixels and some small faces or none already
  *   nothing clear?   ---> turned views, for rolled heads and unrotated scans; then the same with a lower bar
  */
 import type { Raster } from '../decode/raster.ts'
@@ -28,18 +28,20 @@ export interface DetectorGraphs {
   check?: Graph
 }
 
-/** Longer side of the first look. Measured best: larger finds no more people and many more wallpaper patterns. */
+/** Longer sides of the looks for large faces, and the share of the picture's longer side from which each counts a face. */
+const COARSE = [
+  { side: 400, from: 0 },
+  { side: 200, from: 0.15 },
+]
+/** Longer side of the usual look. Measured best: larger finds no more people and many more wallpaper patterns. */
 export const FIRST_SIDE = 640
-/** Small pictures of several people are looked at enlarged too: faces under ten pixels are too small for the detector. */
-const ENLARGE_BELOW = 500
-/** Longer sides of the looks for large faces; they count those that fill more than `LARGE_FACE` of the longer side. */
-const COARSE = [400, 200]
-const LARGE_FACE = 0.15
+/** A picture with a face this large is about that face, and whoever is visible besides was seen by the coarse looks. */
+const PORTRAIT = 0.2
 /** Longer side of the look for small faces, taken when the picture has at least `FINE_FROM` pixels there. */
 export const FINE_SIDE = 1280
 const FINE_FROM = 900
-/** A picture with a face this large is about that face: the costly fine look is not taken. */
-const PORTRAIT = 0.2
+/** A picture with a face this small may hold others that are smaller still: it is worth the costly fine look. */
+const CROWD = 0.06
 /** Faces larger than this share of the longer side are not the fine look's business. */
 const SMALL_FACE = 0.12
 /**
@@ -105,19 +107,19 @@ export function createDetector(graphs: DetectorGraphs, stages: Pick<Stages, 'det
   return {
     async detect(levels) {
       const longSide = longSideOf(levels)
-      const first = await look(levels, { longSide: Math.min(FIRST_SIDE, Math.max(longSide, 320)), turn: 0 })
-      let faces = merge([], atLeast(first, usual))
-      for (const side of COARSE) {
-        const coarse = await look(levels, { longSide: side, turn: 0 }, faces)
-        const large = atLeast(coarse, strict).filter((box) => sideOf(box) > LARGE_FACE * longSide)
-        faces = merge(faces, large)
+      const largest = (faces: readonly DetectedFace[]) => Math.max(0, ...faces.map(sideOf)) / longSide
+      let faces: DetectedFace[] = []
+      for (const { side, from } of COARSE) {
+        const coarse = atLeast(await look(levels, { longSide: side, turn: 0 }, faces), strict)
+        const found = coarse.filter((box) => sideOf(box) > from * longSide)
+        faces = merge(faces, found)
       }
-      if (longSide >= ENLARGE_BELOW || faces.some((box) => sideOf(box) > PORTRAIT * longSide)) return faces
-      return merge(faces, atLeast(await look(levels, { longSide: FIRST_SIDE, turn: 0 }, faces), strict))
+      if (largest(faces) > PORTRAIT) return faces
+      return merge(faces, atLeast(await look(levels, { longSide: FIRST_SIDE, turn: 0 }, faces), usual))
     },
 
     deservesFineLook: (fullSide, levels, faces) =>
-      fullSide >= FINE_FROM && !faces.some((box) => sideOf(box) > PORTRAIT * longSideOf(levels)),
+      fullSide >= FINE_FROM && (!faces.length || faces.some((box) => sideOf(box) < CROWD * longSideOf(levels))),
 
     async detectFine(levels, faces) {
       const longSide = longSideOf(levels)
@@ -135,7 +137,8 @@ export function createDetector(graphs: DetectorGraphs, stages: Pick<Stages, 'det
         more.push(...seen)
       }
       if (faces.length) return faces
-      for (const longSide of [...COARSE, FIRST_SIDE]) more.push(...(await look(levels, { longSide, turn: 0 })))
+      for (const longSide of [...COARSE.map(({ side }) => side), FIRST_SIDE])
+        more.push(...(await look(levels, { longSide, turn: 0 })))
       return merge(
         [],
         atLeast(more, LAST_RESORT).filter(({ detectorScore }) => detectorScore >= SURE),

@@ -19,8 +19,8 @@ const POSE_SIDE = 224
 /** The pose network wants a quarter of the box on each side. */
 const POSE_ZOOM = 1.5
 /** Degrees: landmarks measure small angles well and say too little of large ones. */
-const LARGE_YAW = 25
-const LARGE_PITCH = 30
+const LARGE_YAW = 35
+const LARGE_PITCH = 35
 
 /** Whether the pose from landmarks should be measured again by the network. */
 export const poseIsDoubtful = ({ pose }: FaceDetail): boolean =>
