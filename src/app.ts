@@ -196,8 +196,11 @@ export function createApp(config: Config): App {
       return (await openImage(bytes, config.limits)).raster(longSide)
     },
     close: async () => {
-      await (await engine.peek())?.close()
-      await (await database.peek())?.close()
+      try {
+        await (await engine.peek())?.close()
+      } finally {
+        await (await database.peek())?.close()
+      }
     },
   }
 }

@@ -46,7 +46,15 @@ export function searchContract(at: ContractContext): void {
     })
 
     it('asks for sensible options', async () => {
-      for (const wrong of [{ threshold: 101 }, { threshold: NaN }, { fpir: 0 }, { fpir: 2 }, { maxMatches: 0 }])
+      for (const wrong of [
+        { threshold: 101 },
+        { threshold: NaN },
+        { fpir: 0 },
+        { fpir: 2 },
+        { maxMatches: 0 },
+        { maxFaces: NaN },
+        { maxFaces: -1 },
+      ])
         expect(await at.failure(at.engine().searchFacesByImage(at.collection(), at.pictures().other, wrong))).toBe(
           'invalid_argument',
         )

@@ -140,8 +140,8 @@ export interface IndexResult {
 
 export interface SearchOptions {
   /**
-   * Fixed threshold, 0-100. Without it the threshold follows the collection's size and `fpir`, and is never below the
-   * one for comparing two pictures.
+   * Fixed threshold, 0-100. Without it the threshold follows the collection's size and `fpir`; without that one either,
+   * it is never below the threshold for comparing two pictures.
    */
   threshold?: number
   /** Accepted chance that a stranger is matched to anybody in the collection. Default 0.001. */

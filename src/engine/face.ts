@@ -8,7 +8,10 @@ export interface BoundingBox {
   height: number
 }
 
-/** Fractions of the upright image. The first five are always there; with 68-point packs the others follow. */
+/**
+ * Fractions of the upright image. The first five (eyeLeft, eyeRight, nose, mouthLeft, mouthRight) are always there; packs
+ * with 68 points add Rekognition's other types and, with all attributes, the points as they are: `ibug0` to `ibug67`.
+ */
 export interface Landmark {
   type: string
   x: number

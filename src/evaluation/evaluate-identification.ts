@@ -14,8 +14,8 @@ export interface IdentificationRequest extends EmbedOptions {
   /** Pictures of each person to enrol; default: the first half, rounded up. */
   gallery?: number
   similarity(cosine: number): number
-  /** The cosine that keeps this rate of strangers among so many people, by the pack's calibration. */
-  thresholdFor(fpir: number, people: number): number
+  /** The cosine that keeps this rate of strangers among so many people, by the pack's calibration; undefined: the default. */
+  thresholdFor(fpir: number | undefined, people: number): number
 }
 
 const RATES = [0.1, 0.03, 0.01, 0.003, 0.001]
@@ -48,7 +48,7 @@ export async function evaluateIdentification(request: IdentificationRequest) {
     const { tpir, fpir, misidentified } = ratesAt(trials, threshold)
     return { threshold: similarity(threshold), thresholdCosine: threshold, tpir, fpir, misidentified }
   }
-  const usual = request.thresholdFor(DEFAULT_FPIR, gallery.length)
+  const usual = request.thresholdFor(undefined, gallery.length)
   return {
     trials,
     answer: {

@@ -137,12 +137,11 @@ async function evalIdentify(directory: string, options: Options & { gallery?: nu
       message: `${directory} has no folders with pictures, one for each person.`,
     })
   const { engine, bar, shared } = await prepare(context, pictures.length, options.face)
-  const { calibration } = engine
   const result = await evaluateIdentification({
     ...shared,
     pictures,
     gallery: options.gallery,
-    thresholdFor: (fpir, people) => calibration.cosine(calibration.searchThreshold(fpir, people)),
+    thresholdFor: (fpir, people) => engine.calibration.cosine(engine.searchThreshold(fpir, people)),
   }).finally(bar.stop)
   const { answer } = result
   if (!options.json) tellSkipped(answer.skippedImages)

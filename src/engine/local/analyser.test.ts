@@ -40,6 +40,8 @@ describe('one picture through the river', () => {
   it('measures more when asked to', async () => {
     const { faces } = await analyse(readFile(path('franck_02159.jpg')), { allAttributes: true })
     expect(faces[0].detail.eyesOpen?.value).toBe(true)
+    expect(faces[0].detail.landmarks.filter(({ type }) => type.startsWith('ibug'))).toHaveLength(68)
+    expect(faces[0].detail.landmarks.filter(({ type }) => !type.startsWith('ibug'))).toHaveLength(30)
     expect(faces[0].detail.liveness).toBeGreaterThanOrEqual(0)
     expect(faces[0].detail.liveness).toBeLessThanOrEqual(100)
   })

@@ -6,6 +6,7 @@ import type { FaceDetail } from '#engine/engine.ts'
 import { openImage } from './decode/decode.ts'
 import type { DecodeLimits, ImageSource, Raster } from './decode/raster.ts'
 import { pyramid } from './decode/resize.ts'
+import { area as boxArea } from './detect/box.ts'
 import { createDetector, FINE_SIDE, FIRST_SIDE, type DetectedFace } from './detect/detector.ts'
 import { createFaceReader } from './face-reader.ts'
 import { loadGraphs } from './graphs.ts'
@@ -47,6 +48,9 @@ export interface Analyser {
 /** Faces are read at full resolution when the pixels at hand show them smaller than this, on their longer side. */
 const ENOUGH_FACE = 90
 
+/** So many more boxes are read than faces are wanted: some turn out to be none, or the same face twice. */
+const SPARE = 10
+
 /** The picture as far as it was decoded, and the boxes found in it, in pixels of `levels[0]`. */
 interface View {
   levels: Raster[]
@@ -86,12 +90,15 @@ export async function createAnalyser(pack: InstalledPack, limits: DecodeLimits):
   }
 
   async function read(image: ImageSource, view: View, most: number, clock: Stopwatch) {
-    const boxes = [...view.boxes].sort((p, q) => longerSide(q) - longerSide(p)).slice(0, most)
+    const boxes = [...view.boxes].sort((p, q) => longerSide(q) - longerSide(p)).slice(0, most + SPARE)
     if (!boxes.length) return { levels: view.levels, readings: [] }
     const [{ width, height }] = view.levels
     const wanted = Math.ceil((Math.max(width, height) * ENOUGH_FACE) / longerSide(boxes[boxes.length - 1]))
     const sharp = await enlarge(image, { ...view, boxes }, wanted, clock)
-    return { levels: sharp.levels, readings: await reader.read(sharp.levels, sharp.boxes, clock) }
+    const readings = await reader.read(sharp.levels, sharp.boxes, clock)
+    // Reading may have corrected boxes and thrown some out.
+    readings.sort((p, q) => boxArea(q.box) - boxArea(p.box))
+    return { levels: sharp.levels, readings: readings.slice(0, most) }
   }
 
   return {
@@ -107,13 +114,13 @@ export async function createAnalyser(pack: InstalledPack, limits: DecodeLimits):
           ({ levels, readings } = await read(image, { ...view, boxes: [...view.boxes, ...harder] }, maxFaces, clock))
       }
       const faces: AnalysedFace[] = readings.map((reading) => ({
-        detail: describeFace(reading, levels, pack.manifest),
+        detail: describeFace(reading, levels, pack.manifest, allAttributes),
         embedding: reading.embedding.vector,
         norm: reading.embedding.norm,
       }))
       for (const [i, { detail }] of faces.entries()) {
         const face = [detail, readings[i], levels, graphs, stages] as const
-        if (allAttributes || poseIsDoubtful(detail)) await measurePose(...face)
+        if (poseIsDoubtful(detail)) await measurePose(...face)
         if (allAttributes) await measureExtras(...face)
       }
       clock.lap('describe')

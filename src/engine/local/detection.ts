@@ -5,7 +5,7 @@ import type { AnalysedFace } from './analyser.ts'
 import { cosine } from './embed/embedder.ts'
 import { largestOf, look, sizeOf, MOST_FACES, type Parts } from './parts.ts'
 import { reasonsAgainst } from './quality/filter.ts'
-import { checkNumber, checkWhole } from './validate.ts'
+import { checkNumber, checkQualityFilter, checkWhole } from './validate.ts'
 
 /** The local engine also tells the cosine behind a similarity. */
 export interface LocalComparedFace extends ComparedFace {
@@ -31,6 +31,7 @@ export async function compareFaces(
   options: CompareOptions = {},
 ): Promise<LocalComparison> {
   checkNumber('The similarity threshold', options.similarityThreshold, 0, 100)
+  checkQualityFilter(options.qualityFilter)
   const threshold = options.similarityThreshold ?? parts.pack.manifest.thresholds.verification
   const [first, second] = await Promise.all([
     look(parts, source, { signal: options.signal }),

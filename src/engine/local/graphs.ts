@@ -21,6 +21,8 @@ export async function loadGraphs(pack: InstalledPack): Promise<Graphs> {
     if (known) return known
     const graph = loadGraph(pack.path(stage.file))
     loaded.set(stage.file, graph)
+    // A failure is not kept: the next picture tries again.
+    graph.catch(() => loaded.delete(stage.file))
     return graph
   }
   const [detector, check, landmarks] = await Promise.all([

@@ -16,7 +16,7 @@ import { deleteFaces, indexFaces, listFaces } from './indexing.ts'
 import type { InstalledPack } from './models/manifest.ts'
 import { look, type LookOptions, type Parts } from './parts.ts'
 import type { Searcher } from './search/searcher.ts'
-import { searchFaces, searchFacesByImage, searchUsers, searchUsersByImage } from './searching.ts'
+import { searchFaces, searchFacesByImage, searchThreshold, searchUsers, searchUsersByImage } from './searching.ts'
 import { createCalibration, type Calibration } from './similarity.ts'
 import { associateFaces, createUser, deleteUser, disassociateFaces, listUsers } from './users.ts'
 import { checkCollectionId, checkTags, checkWhole } from './validate.ts'
@@ -26,6 +26,8 @@ import { createPool } from './workers/pool.ts'
 export interface LocalEngine extends Engine {
   readonly calibration: Calibration
   readonly thresholds: { verification: number; duplicate: number }
+  /** What a search applies among so many candidates: see `SearchOptions.threshold`. */
+  searchThreshold(fpir: number | undefined, candidates: number): number
   /** How many pictures are worked on at once. */
   readonly workers: number
   compareFaces(...call: Parameters<Engine['compareFaces']>): Promise<LocalComparison>
@@ -55,6 +57,7 @@ export function createLocalEngine(deps: LocalEngineDeps): LocalEngine {
     calibration,
     thresholds: manifest.thresholds,
     workers: pool.workers,
+    searchThreshold: (fpir, candidates) => searchThreshold(parts, fpir, candidates),
 
     async createCollection(collectionId, { tags = {} } = {}) {
       checkCollectionId(collectionId)
@@ -102,8 +105,11 @@ export function createLocalEngine(deps: LocalEngineDeps): LocalEngine {
     analyse: (image, options = {}) => look(parts, image, options),
 
     async close() {
-      await pool.close()
-      await searcher.close()
+      try {
+        await pool.close()
+      } finally {
+        await searcher.close()
+      }
     },
   }
 }

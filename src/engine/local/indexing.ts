@@ -16,7 +16,14 @@ import type { AnalysedFace } from './analyser.ts'
 import { faceIdOf, imageIdOf } from './ids.ts'
 import { look, MOST_FACES, sizeOf, usable, type Parts } from './parts.ts'
 import { reasonsAgainst } from './quality/filter.ts'
-import { checkCollectionId, checkExternalImageId, checkFaceIds, checkUserId, checkWhole } from './validate.ts'
+import {
+  checkCollectionId,
+  checkExternalImageId,
+  checkFaceIds,
+  checkQualityFilter,
+  checkUserId,
+  checkWhole,
+} from './validate.ts'
 
 const areaOf = ({ detail: { box } }: AnalysedFace) => box.width * box.height
 const worth = ({ detail }: AnalysedFace) => detail.quality.face ?? detail.confidence
@@ -29,15 +36,20 @@ export async function indexFaces(
 ): Promise<IndexResult> {
   checkExternalImageId(options.externalImageId)
   checkWhole('The number of faces', options.maxFaces, 1, 4096)
+  checkQualityFilter(options.qualityFilter)
   await usable(parts, collectionId)
-  const analysis = await look(parts, image, { allAttributes: options.allAttributes, signal: options.signal })
+  const most = options.maxFaces ?? MOST_FACES
+  const analysis = await look(parts, image, {
+    allAttributes: options.allAttributes,
+    signal: options.signal,
+    maxFaces: Math.max(most, MOST_FACES),
+  })
   const unindexed: UnindexedFace[] = []
   const good = analysis.faces.filter(({ detail }) => {
     const reasons = reasonsAgainst(detail, analysis, options.qualityFilter ?? 'AUTO')
     if (reasons.length) unindexed.push({ reasons, detail })
     return !reasons.length
   })
-  const most = options.maxFaces ?? MOST_FACES
   // Whoever has to go: the worst first, of equals the smallest.
   const ranked = [...good].sort((p, q) => worth(q) - worth(p) || areaOf(q) - areaOf(p))
   for (const { detail } of ranked.slice(most)) unindexed.push({ reasons: ['EXCEEDS_MAX_FACES'], detail })
@@ -54,11 +66,24 @@ export async function indexFaces(
   }))
   // After this line the faces are there for good; a cancelled call must not get here.
   if (options.signal?.aborted) throw new LikenessError('cancelled')
-  const revision = faces.length
-    ? (await parts.store.addFaces(collectionId, faces)).revision
-    : await parts.store.revision(collectionId)
-  const indexed = faces.map(({ embedding: _, ...face }, i): IndexedFace => ({ face, detail: kept[i].detail }))
+  const { added, revision } = faces.length
+    ? await parts.store.addFaces(collectionId, faces)
+    : { added: [], revision: await parts.store.revision(collectionId) }
+  const there = await facesAlreadyThere(parts, collectionId, faces, added)
+  const indexed = faces.map(({ embedding: _, ...face }, i): IndexedFace => ({
+    face: there.get(face.faceId) ?? face,
+    detail: kept[i].detail,
+  }))
   return { imageId, ...sizeOf(analysis), indexed, unindexed, revision }
+}
+
+/** Those that an earlier call stored, as they are now: they may belong to a user since. */
+async function facesAlreadyThere(parts: Parts, collectionId: string, faces: StoredFace[], added: string[]) {
+  const fresh = new Set(added)
+  const faceIds = faces.map(({ faceId }) => faceId).filter((faceId) => !fresh.has(faceId))
+  if (!faceIds.length) return new Map<string, Face>()
+  const { items } = await parts.store.faces(collectionId, { faceIds, maxResults: faceIds.length })
+  return new Map(items.map((face) => [face.faceId, face]))
 }
 
 export async function listFaces(

@@ -15,7 +15,7 @@ import type { AnalysedFace } from './analyser.ts'
 import { largestOf, look, sizeOf, usable, type Parts } from './parts.ts'
 import { reasonsAgainst } from './quality/filter.ts'
 import type { Hit, IndexView } from './search/searcher.ts'
-import { checkFaceIds, checkNumber, checkUserId, checkWhole } from './validate.ts'
+import { checkFaceIds, checkNumber, checkQualityFilter, checkUserId, checkWhole } from './validate.ts'
 
 const USUAL_MATCHES = 80
 const USUAL_FPIR = 0.001
@@ -29,12 +29,20 @@ function checkOptions(options: SearchOptions): void {
 }
 
 /**
- * A fixed threshold, or the one that keeps the accepted rate of false positives among so many candidates. However few
- * they are, a search is never laxer than a comparison: the people in one picture are often alike.
+ * The default follows the number of candidates, and is never below the threshold for comparing two pictures: however few
+ * they are, the people in one picture are often alike. A rate the caller states is followed as it is.
  */
-const thresholdOf = (parts: Parts, { threshold, fpir = USUAL_FPIR }: SearchOptions, candidates: number) =>
-  threshold ??
-  Math.max(parts.pack.manifest.thresholds.verification, parts.calibration.searchThreshold(fpir, candidates))
+export function searchThreshold(
+  { pack, calibration }: Pick<Parts, 'pack' | 'calibration'>,
+  fpir: number | undefined,
+  candidates: number,
+): number {
+  if (fpir !== undefined) return calibration.searchThreshold(fpir, candidates)
+  return Math.max(pack.manifest.thresholds.verification, calibration.searchThreshold(USUAL_FPIR, candidates))
+}
+
+const thresholdOf = (parts: Parts, { threshold, fpir }: SearchOptions, candidates: number) =>
+  threshold ?? searchThreshold(parts, fpir, candidates)
 
 /** What makes a search of faces differ from a search of users. */
 interface Target<Match> {
@@ -75,6 +83,8 @@ async function searchByImage<Match extends { similarity: number }>(
   options: ImageSearchOptions,
 ): Promise<ImageSearch<Match>> {
   checkOptions(options)
+  checkWhole('The number of faces', options.maxFaces, 1, 4096)
+  checkQualityFilter(options.qualityFilter)
   await usable(parts, collectionId)
   const analysis = await look(parts, image, options)
   const unsearched: UnindexedFace[] = []

@@ -28,6 +28,13 @@ export function checkFaceIds(values: readonly string[], most = 4096): void {
   for (const value of values) if (!FACE_ID.test(value)) refuse('A face id', 'must be a lower-case UUID')
 }
 
+const QUALITY_FILTERS = ['NONE', 'AUTO', 'LOW', 'MEDIUM', 'HIGH']
+
+export function checkQualityFilter(value: string | undefined): void {
+  if (value !== undefined && !QUALITY_FILTERS.includes(value))
+    refuse('The quality filter', `must be one of ${QUALITY_FILTERS.join(', ')}`)
+}
+
 /** NaN and out-of-range numbers are refused; `undefined` passes. */
 export function checkNumber(name: string, value: number | undefined, low: number, high: number): void {
   if (value !== undefined && !(value >= low && value <= high)) refuse(name, `must be a number from ${low} to ${high}`)

@@ -31,7 +31,8 @@ export const cropOfBox = (box: PixelBox, angle: number): LandmarkCrop => ({
   angle,
 })
 
-const mean = (points: readonly Point[]): Point => ({
+/** The middle of some points. */
+export const mean = (points: readonly Point[]): Point => ({
   x: points.reduce((sum, p) => sum + p.x, 0) / points.length,
   y: points.reduce((sum, p) => sum + p.y, 0) / points.length,
 })

@@ -2,6 +2,7 @@
 import type { FaceDetail, Landmark } from '#engine/engine.ts'
 import type { Raster } from '../decode/raster.ts'
 import { alignment } from '../embed/embedder.ts'
+import { mean } from '../align/landmarks.ts'
 import { warp } from '../align/warp.ts'
 import type { Reading } from '../face-reader.ts'
 import type { PackManifest } from '../models/manifest.ts'
@@ -38,7 +39,23 @@ const NAMED: readonly (readonly [type: string, index: number])[] = [
 
 const percent = (value: number) => Math.max(0, Math.min(100, value))
 
-export function describeFace(reading: Reading, levels: readonly Raster[], manifest: PackManifest): FaceDetail {
+/** Rekognition's names of points that lie between several of the 68. */
+const BETWEEN: readonly (readonly [type: string, indexes: readonly number[]])[] = [
+  ['leftEyeUp', [37, 38]],
+  ['leftEyeDown', [40, 41]],
+  ['rightEyeUp', [43, 44]],
+  ['rightEyeDown', [46, 47]],
+  ['leftPupil', [36, 37, 38, 39, 40, 41]],
+  ['rightPupil', [42, 43, 44, 45, 46, 47]],
+]
+
+/** `allPoints`: also the 68 points as they are, `ibug0` to `ibug67`. */
+export function describeFace(
+  reading: Reading,
+  levels: readonly Raster[],
+  manifest: PackManifest,
+  allPoints = false,
+): FaceDetail {
   const { box, points, five, embedding } = reading
   const { width, height } = levels[0]
   const whole = points.length === 68
@@ -46,10 +63,9 @@ export function describeFace(reading: Reading, levels: readonly Raster[], manife
   const luma = new Float32Array(SIDE * SIDE)
   warp(levels, alignment(five), SIDE, SIDE, GREY, luma)
   const quality = manifest.stages.quality
-  const face =
-    embedding && quality
-      ? percent(((embedding.norm - quality.useless) / (quality.clear - quality.useless)) * 100)
-      : undefined
+  const face = quality
+    ? percent(((embedding.norm - quality.useless) / (quality.clear - quality.useless)) * 100)
+    : undefined
   return {
     box: {
       left: box.x1 / width,
@@ -61,6 +77,8 @@ export function describeFace(reading: Reading, levels: readonly Raster[], manife
     landmarks: [
       ...FIVE.map((type, i) => landmark(type, five[i])),
       ...(whole ? NAMED.map(([type, i]) => landmark(type, points[i])) : []),
+      ...(whole ? BETWEEN.map(([type, indexes]) => landmark(type, mean(indexes.map((i) => points[i])))) : []),
+      ...(whole && allPoints ? points.map((point, i) => landmark(`ibug${i}`, point)) : []),
     ],
     pose: whole ? poseOf(points) : poseOfFive(five),
     quality: {

@@ -18,6 +18,8 @@ const LIVENESS_ZOOM = 2.7
 const POSE_SIDE = 224
 /** The pose network wants a quarter of the box on each side. */
 const POSE_ZOOM = 1.5
+/** Degrees: what the network calls level looks down by so much (median over frontal portraits). */
+const PITCH_OFFSET = 8
 /** Degrees: landmarks measure small angles well and say too little of large ones. */
 const LARGE_YAW = 35
 const LARGE_PITCH = 35
@@ -44,7 +46,7 @@ export async function measurePose(
   const outputs = await graph.run({ dims: [1, 3, POSE_SIDE, POSE_SIDE], data })
   // In this order: yaw (positive to the picture's left), pitch, roll.
   const [yaw, pitch] = graph.outputs.map((name) => expectedAngle(outputs[name].data))
-  detail.pose = { ...detail.pose, pitch, yaw: -yaw }
+  detail.pose = { ...detail.pose, pitch: pitch + PITCH_OFFSET, yaw: -yaw }
 }
 
 /** Mean of a distribution over bins of three degrees from -99. */

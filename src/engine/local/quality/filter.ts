@@ -22,7 +22,7 @@ const BARS: Record<Exclude<QualityFilter, 'NONE'>, Bar> = {
   AUTO: { pixels: 20, confidence: 80, brightness: 8, sharpness: 18, face: 20, yaw: 48, pitch: 45 },
   LOW: { pixels: 24, confidence: 85, brightness: 10, sharpness: 22, face: 25, yaw: 45, pitch: 40 },
   MEDIUM: { pixels: 40, confidence: 90, brightness: 15, sharpness: 35, face: 45, yaw: 35, pitch: 33 },
-  HIGH: { pixels: 64, confidence: 95, brightness: 20, sharpness: 45, face: 65, yaw: 25, pitch: 25 },
+  HIGH: { pixels: 64, confidence: 95, brightness: 20, sharpness: 45, face: 65, yaw: 25, pitch: 30 },
 }
 
 /** Empty when the face passes. `size`: the upright image in pixels. */

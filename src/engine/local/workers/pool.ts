@@ -40,6 +40,8 @@ export function createPool(deps: { pack: InstalledPack; limits: DecodeLimits; wo
     idleTimeout: IDLE_MS,
     concurrentTasksPerWorker: 1,
   })
+  // A worker that dies with nothing to do is replaced when there is; its tasks, if any, were failed one by one.
+  piscina.on('error', () => undefined)
   let closed = false
 
   return {
