@@ -66,7 +66,7 @@ Enrolled: ${names.join(', ')}. The names are invented.
 
 ${await table(['picture', 'who', 'where', 'similarity', 'threshold', 'next best'], rows)}
 ${plural(faces.length, 'face')} in ${plural(identified.length, 'picture')}: ${known} recognised, ${faces.length - known} strangers; ${Math.round(ms)} ms, on this machine.
-A stranger stays below the threshold: it is set so that 1 stranger in 1,000 passes it.
+A stranger stays below the threshold, which rises with the collection: at most 1 stranger in 1,000 is to pass it.
 
 The pictures with names on them:
 ${written.map((path) => `  ${path}`).join('\n')}

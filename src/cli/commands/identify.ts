@@ -20,9 +20,10 @@ const HELP = `
 ${IMAGES_HELP}
 
 How sure is sure enough? By default the threshold rises with the number of people in the
-collection so that a stranger is taken for any of them with a chance of 1 in 1,000
-(--fpir 0.001). --threshold sets a fixed similarity instead. --margin asks for a lead over
-the second most alike person as well. A person is found at most once in a picture.
+collection so that a stranger is taken for any of them with a chance of 1 in 1,000, and is
+never below the one of "likeness compare". --fpir states another chance, which is followed
+as it is; --threshold sets a fixed similarity. --margin asks for a lead over the second most
+alike person as well. A person is found at most once in a picture.
 
 Examples:
   likeness identify group.jpg

@@ -15,7 +15,7 @@ function uuid5(name: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 
-/** Of an image in a collection under an external id. */
+/** Of an image under an external id; the same in every collection. */
 export function imageIdOf(bytes: Uint8Array, externalImageId: string | undefined): string {
   const digest = createHash('sha256').update(bytes).digest('hex')
   return uuid5(`image ${digest} ${externalImageId ?? ''}`)

@@ -31,7 +31,7 @@ export async function loadGraph(path: string, threads = 1): Promise<Graph> {
     logSeverityLevel: 3,
   }).catch((cause: unknown) => {
     throw new LikenessError('models_corrupt', {
-      message: `The model file ${path} cannot be loaded. Run: likeness models verify`,
+      message: `The model file ${path} cannot be loaded. Run: likeness models install`,
       cause,
     })
   })

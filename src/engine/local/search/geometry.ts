@@ -37,8 +37,6 @@ export interface Geometry {
   codesAt: number
 }
 
-export const blockBytesOf = ({ sketchBytes, codeBytes }: Geometry): number => sketchBytes + codeBytes
-
 /** `threads` have a desk each. */
 export function geometryOf(padded: number, threads: number, mostBlocks = Infinity): Geometry {
   const lead = sketchLength(padded)

@@ -1,5 +1,5 @@
 /** What passes between the main thread and an inference worker. Errors lose their class on the way, so they travel as data. */
-import { LikenessError, isLikenessError, type ErrorCode } from '#errors'
+import { catalogue, LikenessError, isLikenessError, messageOf, type ErrorCode } from '#errors'
 import type { Analysis, AnalysisRequest } from '../analyser.ts'
 
 export interface WorkerTask {
@@ -24,8 +24,7 @@ export type WorkerAnswer = { analysis: Analysis } | { error: SentError }
 
 export function sendable(error: unknown): SentError {
   if (isLikenessError(error)) return { code: error.code, message: error.message, details: error.details }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return { code: 'engine_failed', message: 'The engine failed to process the image.', details: { cause: text } }
+  return { code: 'engine_failed', message: catalogue.engine_failed.message, details: { reason: messageOf(error) } }
 }
 
 export const received = ({ code, message, details }: SentError): LikenessError =>
