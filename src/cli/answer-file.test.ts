@@ -47,3 +47,20 @@ test('a file that cannot be written is refused with its name', async () => {
     message: expect.stringContaining('folder'),
   })
 })
+
+test('what had failed is not done, until an answer follows', async () => {
+  const path = join(directory, 'failed.ndjson')
+  const error = { code: 'image_not_found', message: 'There is no file.' }
+  const lines = [
+    { image: 'a.jpg', error },
+    { image: 'b.jpg', faces: [] },
+    { image: 'c.jpg', error },
+    { image: 'c.jpg' },
+  ]
+  await writeFile(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+  const file = await openAnswerFile(path, true)
+  expect([...file.done]).toEqual(['b.jpg', 'c.jpg'])
+  await file.append({ image: 'a.jpg' })
+  await file.close()
+  expect((await readFile(path, 'utf8')).trim().split('\n')).toHaveLength(5)
+})

@@ -4,13 +4,13 @@ import { createInterface } from 'node:readline'
 import { isLikenessError, LikenessError, messageOf } from '#errors'
 
 export interface AnswerFile {
-  /** Names of the pictures that are answered in it already. */
+  /** Names of the pictures that are answered in it already; one that has only failed so far is not. */
   done: ReadonlySet<string>
   append(answer: object): Promise<void>
   close(): Promise<void>
 }
 
-/** Names of the pictures answered so far, and where the last whole line ends: a killed process leaves half a line. */
+/** Names of the pictures answered so far (errors are no answers), and where the last whole line ends: a killed process leaves half a line. */
 async function readAnswers(file: FileHandle, path: string) {
   const done = new Set<string>()
   let end = 0
@@ -22,9 +22,9 @@ async function readAnswers(file: FileHandle, path: string) {
     end = next
     if (line.trim() === '') continue
     try {
-      const { image } = JSON.parse(line) as { image?: unknown }
+      const { image, error } = JSON.parse(line) as { image?: unknown; error?: unknown }
       if (typeof image !== 'string') throw new Error('no image')
-      done.add(image)
+      if (error === undefined) done.add(image)
     } catch (cause) {
       const message = `${path} is not a file of answers, one JSON object on a line: nothing was written to it.`
       throw new LikenessError('invalid_argument', { message, cause })
@@ -33,7 +33,10 @@ async function readAnswers(file: FileHandle, path: string) {
   return { done, end }
 }
 
-/** Opens the file for answers: anew, or with `resume` after the last whole answer. Throws `invalid_argument`. */
+/**
+ * Opens the file for answers: anew, or with `resume` after the last whole answer. What had failed is answered again
+ * further down: of several lines about a picture the last one counts. Throws `invalid_argument`.
+ */
 export async function openAnswerFile(path: string, resume: boolean): Promise<AnswerFile> {
   let file: FileHandle | undefined
   try {

@@ -86,6 +86,7 @@ describe('wrong arguments', () => {
     [['compare', '-', '-']],
     [['models', 'install', 'no-such-pack']],
     [['detect', 'x.jpg', '--resume']],
+    [['enroll', '', 'x.jpg']],
     [['eval', 'pairs', 'no-such-file.csv']],
   ])('%j: exit code 2 and a sentence', async (args) => {
     const { code, stderr } = await run(args)
@@ -125,7 +126,7 @@ describe('without models', () => {
     expect(unknown.json()).toEqual([{ error: expect.objectContaining({ code: 'person_not_found' }) }])
     const nowhere = await run(['people', 'list', '-c', 'enemies'])
     expect(nowhere.code).toBe(1)
-    expect(nowhere.stderr).toMatch(/no .*collection/i)
+    expect(nowhere.stderr).toContain('There is no collection enemies.')
     expect(await run(['collections', 'delete', 'friends', '--json'])).toMatchObject({ code: 0 })
     expect(await run(['collections', 'show', 'friends'])).toMatchObject({ code: 1 })
   })
@@ -145,6 +146,22 @@ describe('without models', () => {
       expect.objectContaining({ check: 'models', status: 'missing', fix: 'Run: likeness models install' }),
     )
     expect(checks.find((c) => c.check === 'Node.js')).toMatchObject({ status: 'ok' })
+    // Nothing is asked for that nothing uses.
+    expect(checks.map((c) => c.check)).toEqual(
+      'Node.js inference images HEIC models home database disk machine'.split(' '),
+    )
+  })
+
+  test('doctor says how a pack of the user that is gone comes back', async () => {
+    const { code, json } = await run(['doctor', '--json'], { env: { LIKENESS_PACK: 'my-own' } })
+    expect(code).toBe(4)
+    const [{ checks }] = json() as [{ checks: { check: string }[] }]
+    expect(checks.find((c) => c.check === 'models')).toEqual({
+      check: 'models',
+      status: 'missing',
+      detail: 'The model pack my-own is not installed.',
+      fix: 'Run: likeness models install FOLDER',
+    })
   })
 })
 

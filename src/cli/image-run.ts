@@ -48,6 +48,11 @@ const ANNOTATED_SIDE = 4096
 export async function runOnImages<Answer>({ app, interrupt }: Context, job: ImageRun<Answer>): Promise<ExitCode> {
   const { options } = job
   const found = await findInputs(job.images, app.config.limits)
+  // Of all pictures, so that a resumed run gives the same names; and before the file of answers is begun anew.
+  const copies =
+    options.annotate === undefined
+      ? undefined
+      : await (await import('./annotate/annotate.ts')).annotationNames(found, options.annotate)
   const file = options.output === undefined ? undefined : await openAnswerFile(options.output, options.resume ?? false)
   const inputs = found.filter((input) => !file?.done.has(input.name))
 
@@ -56,10 +61,11 @@ export async function runOnImages<Answer>({ app, interrupt }: Context, job: Imag
     try {
       const bytes = await input.read()
       const answer = await job.look(bytes)
-      if (options.annotate !== undefined) {
+      const copy = copies?.get(image)
+      if (options.annotate !== undefined && copy !== undefined) {
         const { writeAnnotated } = await import('./annotate/annotate.ts')
         const canvas = await app.decode(bytes, ANNOTATED_SIDE)
-        await writeAnnotated(canvas, job.marks(answer), options.annotate, input.relative)
+        await writeAnnotated(canvas, job.marks(answer), options.annotate, copy)
       }
       return { image, answer }
     } catch (error) {

@@ -25,6 +25,11 @@ test('a folder gives its pictures, with sub-folders, in order; other files are l
   expect((await findInputs([at('album')], limits)).map((input) => input.relative)).toContain(join('sub', 'c [1].png'))
 })
 
+test('what goes to a folder for results stays in it, also when it is not there', async () => {
+  const inputs = await findInputs([at('..', 'gone.jpg'), at('album', '*.JPG')], limits)
+  expect(inputs.map((input) => input.relative)).toEqual(['gone.jpg', 'b.JPG'])
+})
+
 test('a file is taken whatever its name, also one that looks like a pattern, and only once', async () => {
   expect(await names(at('album/notes.txt'), at('album/sub/c [1].png'), at('album/notes.txt'))).toEqual([
     at('album/notes.txt'),

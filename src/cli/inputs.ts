@@ -6,7 +6,7 @@ import { LikenessError, messageOf } from '#errors'
 export interface ImageInput {
   /** As the user would name it: the path as given, or below the folder that was given. */
   name: string
-  /** Where a copy of it goes below a folder for results. */
+  /** Where a copy of it goes below a folder for results; pictures of several folders may have the same. */
   relative: string
   /** Throws `image_not_found`, `image_unreadable`, `image_too_many_bytes`, `image_empty`. */
   read(): Promise<Uint8Array>
@@ -79,7 +79,7 @@ export async function findInputs(
   const add = (input: ImageInput) => void (found.has(input.name) || found.set(input.name, input))
   const file = (name: string, relative: string) => add({ name, relative, read: () => readFile(name, maxBytes) })
   const missing = (name: string, error: LikenessError) =>
-    add({ name, relative: name, read: () => Promise.reject(error) })
+    add({ name, relative: base(name), read: () => Promise.reject(error) })
   const base = (path: string) => path.split(/[/\\]/).at(-1) || path
 
   for (const arg of args) {

@@ -81,6 +81,26 @@ describe.skipIf(!ready)('detecting', () => {
     expect(copy.width).toBe(answer!.width)
   })
 
+  test('annotated copies: never over a picture, and one for each of the same name', async () => {
+    for (const folder of ['one', 'two']) await mkdir(at(folder))
+    await copyFile(GROUP, at('one', 'p.jpg'))
+    await copyFile(NOBODY, at('two', 'p.jpg'))
+    await writeFile(at('before.ndjson'), 'kept')
+    const over = await run(['detect', at('one'), '--annotate', at('one'), '--output', at('before.ndjson')])
+    expect(over.code).toBe(2)
+    expect(over.stderr).toContain(at('one', 'p.jpg'))
+    expect(await readFile(at('one', 'p.jpg'))).toEqual(await readFile(GROUP))
+    expect(await readFile(at('before.ndjson'), 'utf8')).toBe('kept')
+
+    const both = await run(['detect', at('*', 'p.jpg'), '--annotate', at('copies'), '--json'])
+    expect(both.code).toBe(0)
+    const answers = both.json() as Answer[]
+    expect(answers.map(({ image }) => image)).toEqual([at('one', 'p.jpg'), at('two', 'p.jpg')])
+    for (const [i, name] of ['p.jpg', 'p-2.jpg'].entries())
+      expect(await sharp(at('copies', name)).metadata()).toMatchObject({ width: answers[i]!.width })
+    expect(await readdir(at('copies'))).toHaveLength(2)
+  })
+
   test('a table for people', async () => {
     const { code, stdout, stderr } = await run(['detect', GROUP])
     expect(code).toBe(0)
@@ -160,6 +180,26 @@ describe.skipIf(!ready)('stopping and going on', () => {
     const images = (await lines()).map((line) => (JSON.parse(line) as Answer).image)
     expect(images).toHaveLength(40)
     expect(new Set(images).size).toBe(40)
+  })
+})
+
+describe.skipIf(!ready)('going on after pictures that failed', () => {
+  test('they are tried again, and fail again or are answered', async () => {
+    const args = ['detect', NOBODY, at('later.jpg'), '--output', at('failed.ndjson'), '--resume']
+    const lines = async () =>
+      (await readFile(at('failed.ndjson'), 'utf8'))
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Answer)
+    expect(await run(args)).toMatchObject({ code: 3 })
+    expect(await run(args)).toMatchObject({ code: 3 })
+    await copyFile(A1, at('later.jpg'))
+    expect(await run(args)).toMatchObject({ code: 0 })
+    expect(await run(args)).toMatchObject({ code: 0 })
+    const answers = await lines()
+    expect(answers.filter(({ image }) => image === NOBODY)).toHaveLength(1)
+    expect(answers.at(-1)).toMatchObject({ image: at('later.jpg'), faces: { length: 1 } })
+    expect(answers).toHaveLength(4)
   })
 })
 

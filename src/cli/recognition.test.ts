@@ -65,6 +65,13 @@ describe.skipIf(!ready)('enrolling and identifying', () => {
     expect(stderr).toContain('collection')
   })
 
+  test('a name that cannot be leaves no collection behind', async () => {
+    expect(await run(['enroll', ' ', A1, '-c', 'untouched'])).toMatchObject({ code: 2 })
+    const shown = await run(['collections', 'show', 'untouched'])
+    expect(shown.code).toBe(1)
+    expect(shown.stderr).toContain('There is no collection untouched.')
+  })
+
   test('the largest of several faces, when asked for', async () => {
     const { code, json } = await run(['enroll', 'Dora', GROUP, '--largest', '-c', 'largest', '--json'])
     expect(code).toBe(0)
@@ -88,7 +95,7 @@ describe.skipIf(!ready)('measuring', () => {
     ]
     await writeFile(at('pairs.csv'), `\ufeff${rows.map((row) => row.join(',')).join('\r\n')}\r\n`)
     const { code, json } = await run(['eval', 'pairs', at('pairs.csv'), '--report', at('report'), '--json'])
-    expect(code).toBe(0)
+    expect(code).toBe(3)
     expect(json()[0]).toMatchObject({
       pairs: 5,
       skipped: 2,
@@ -105,6 +112,13 @@ describe.skipIf(!ready)('measuring', () => {
     })
     expect(await readdir(at('report'))).toEqual(['pairs-det.svg', 'pairs.json', 'pairs.md'])
     expect(await readFile(at('report', 'pairs.md'), 'utf8')).toContain('gone.jpg')
+  })
+
+  test('a picture without a face is told, and no failure', async () => {
+    await writeFile(at('faceless.csv'), `file_x,file_y,same\n${A1},${A2},1\n${A1},${NOBODY},0\n`)
+    const { code, stderr } = await run(['eval', 'pairs', at('faceless.csv')])
+    expect(code).toBe(0)
+    expect(stderr).toContain(`${NOBODY}: NO_FACE`)
   })
 
   test.each([
@@ -135,6 +149,10 @@ describe.skipIf(!ready)('measuring', () => {
       rank1: 1,
       atDefault: { tpir: 1, fpir: 0 },
     })
+    await writeFile(at('people', 'carla', 'broken.jpg'), '')
+    const broken = await run(['eval', 'identify', at('people'), '--gallery', '1', '--json'])
+    expect(broken).toMatchObject({ code: 3 })
+    expect(broken.json()[0]).toMatchObject({ probes: 3, skippedImages: [{ reason: 'image_empty' }] })
   })
 
   test('a folder without people', async () => {

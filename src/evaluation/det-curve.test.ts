@@ -35,3 +35,10 @@ test('points lie where their decade is, zeros at the end of the axis', () => {
 test('nothing to draw is no error', () => {
   expect(detCurve({ ...chart, points: [], marks: [] })).toContain('<svg')
 })
+
+test('more points than a call can have arguments', () => {
+  const points = Array.from({ length: 300_000 }, (_, i) => ({ x: (i + 1) / 300_000, y: 1 - i / 300_000 }))
+  const svg = detCurve({ title: '', xLabel: '', yLabel: '', points, marks: [] })
+  expect(svg).toContain('0.001 %')
+  expect(svg).not.toContain('NaN')
+})

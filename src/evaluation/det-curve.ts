@@ -28,7 +28,7 @@ const percent = (share: number) => `${Number((share * 100).toPrecision(3))} %`
 
 /** The decade at or below the smallest share above zero, between 1e-7 and 1 %. */
 function floorOf(values: number[]): number {
-  const smallest = Math.min(1, ...values.filter((value) => value > 0))
+  const smallest = values.reduce((least, value) => (value > 0 && value < least ? value : least), 1)
   return 10 ** Math.max(-7, Math.min(-2, Math.floor(Math.log10(smallest) + 1e-9)))
 }
 

@@ -34,7 +34,7 @@ export async function evaluateIdentification(request: IdentificationRequest) {
       return embedding ? [{ image: name, person, embedding }] : []
     })
     const enrolled = request.gallery ?? Math.ceil(own.length / 2)
-    probes.push(...own.slice(enrolled))
+    own.slice(enrolled).forEach((probe) => void probes.push(probe))
     return own.length > 0 ? [{ person, embeddings: own.slice(0, enrolled).map((entry) => entry.embedding) }] : []
   })
   if (probes.length === 0)

@@ -35,6 +35,12 @@ test('with folds each is decided with the threshold of the others', () => {
   expect(result.threshold).toBeCloseTo(0.5)
 })
 
+test('more pairs than a call can have arguments', () => {
+  const pairs = Array.from({ length: 400_000 }, (_, i) => pair(i / 400_000, i >= 100_000))
+  expect(acceptedAt(pairs, 0.001).rate).toBe(1)
+  expect(verify(pairs)).toMatchObject({ accuracy: 1, auc: 1, tar: [{ rate: 1 }, { rate: 1 }] })
+})
+
 test('true accepts at a false accept rate', () => {
   const impostors = Array.from({ length: 100 }, (_, i) => pair(i / 1000, false))
   const pairs = [...impostors, pair(0.0985, true), pair(0.9, true), pair(0.05, true), pair(0.2, true)]

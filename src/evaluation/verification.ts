@@ -88,8 +88,14 @@ export function acceptedAt(pairs: ScoredPair[], far: number): { rate: number | n
   const allowed = Math.floor(far * impostors.length + 1e-9)
   const highest = impostors[allowed]
   if (highest === undefined) return { rate: 1, threshold: impostors.at(-1)! }
-  const accepted = genuine.filter((score) => score > highest)
-  return { rate: accepted.length / genuine.length, threshold: Math.min(...accepted, highest + 1e-6) }
+  let accepted = 0
+  let threshold = highest + 1e-6
+  for (const score of genuine) {
+    if (score <= highest) continue
+    accepted++
+    if (score < threshold) threshold = score
+  }
+  return { rate: accepted / genuine.length, threshold }
 }
 
 /** Error rates at each score that occurs, thinned to at most about `points`. */

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { annotatedName, drawMarks, writeAnnotated } from './annotate.ts'
+import { annotatedName, annotationNames, drawMarks, writeAnnotated } from './annotate.ts'
 import type { Canvas } from './paint.ts'
 
 let directory: string
@@ -67,4 +67,44 @@ test('a folder that cannot be written is an error with its name', async () => {
     code: 'invalid_argument',
     message: expect.stringContaining(file),
   })
+})
+
+test('pictures of one name get copies of their own, always the same, and no number leads to the name of another', async () => {
+  const pictures = ['x/a.jpg', 'y/a.jpg', 'y/a-2.jpg', 'z/A.JPG', 'x/b.heic', 'y/b.heic', 'y/b.heic.jpg']
+  const named = pictures.map((name) => ({ name, relative: name.slice(2) }))
+  const expected = ['a.jpg', 'a-3.jpg', 'a-2.jpg', 'A-4.JPG', 'b.heic.jpg', 'b.heic-2.jpg', 'b.heic-3.jpg']
+  const paths = await annotationNames(named, join(directory, 'copies'))
+  expect([...paths]).toEqual(pictures.map((name, i) => [name, expected[i]]))
+  expect(await annotationNames(named, join(directory, 'copies'))).toEqual(paths)
+})
+
+test('a great many pictures of one name', async () => {
+  const named = Array.from({ length: 20_000 }, (_, i) => ({ name: `${i}/a.jpg`, relative: 'a.jpg' }))
+  const paths = await annotationNames(named, join(directory, 'nowhere'))
+  expect(new Set(paths.values()).size).toBe(20_000)
+})
+
+test('a copy never replaces a picture it could have been made from, by whatever path or link', async (context) => {
+  const album = join(directory, 'album')
+  await mkdir(join(album, 'sub'), { recursive: true })
+  await writeFile(join(album, 'a.jpg'), 'picture')
+  const refused = { code: 'invalid_argument', message: expect.stringContaining('a.jpg') }
+  const picture = { name: join(album, 'a.jpg'), relative: 'a.jpg' }
+  await expect(annotationNames([picture], album)).rejects.toMatchObject(refused)
+  await expect(annotationNames([picture], join(album, 'sub', '..'))).rejects.toMatchObject(refused)
+  // The picture of another folder would go where this one is.
+  const other = { name: join(album, 'sub', 'a.jpg'), relative: 'a.jpg' }
+  await expect(annotationNames([other, picture], album)).rejects.toMatchObject(refused)
+
+  await mkdir(join(directory, 'hard'))
+  await link(picture.name, join(directory, 'hard', 'a.jpg'))
+  await expect(annotationNames([picture], join(directory, 'hard'))).rejects.toMatchObject(refused)
+  // What is there already and is no picture of this run may be replaced: an earlier copy, for one.
+  await mkdir(join(directory, 'earlier'))
+  await writeFile(join(directory, 'earlier', 'a.jpg'), 'copy')
+  expect((await annotationNames([picture], join(directory, 'earlier'))).get(picture.name)).toBe('a.jpg')
+
+  if (process.platform === 'win32') return context.skip('links need rights on Windows')
+  await symlink(album, join(directory, 'link'))
+  await expect(annotationNames([picture], join(directory, 'link'))).rejects.toMatchObject(refused)
 })

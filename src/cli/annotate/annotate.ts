@@ -1,5 +1,5 @@
 /** `--annotate DIR`: a copy of each picture with a box around each face and a name or number on it. */
-import { mkdir } from 'node:fs/promises'
+import { mkdir, realpath, stat } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
 import type { BoundingBox } from '#engine/engine.ts'
 import { LikenessError, messageOf } from '#errors'
@@ -72,6 +72,74 @@ const KEPT = ['.jpg', '.jpeg', '.png', '.webp']
 
 export function annotatedName(relative: string): string {
   return KEPT.includes(extname(relative).toLowerCase()) ? relative : `${relative}.jpg`
+}
+
+/** Some file systems take names that differ in case or in the composition of letters for one. */
+const folded = (path: string) => path.normalize('NFC').toLowerCase()
+
+function numbered(path: string, number: number): string {
+  const extension = extname(path)
+  return `${path.slice(0, path.length - extension.length)}-${number}${extension}`
+}
+
+/** What tells that two paths are one file, also through links. Empty when there is no such file. */
+async function identitiesOf(path: string): Promise<string[]> {
+  try {
+    const [real, { dev, ino }] = await Promise.all([realpath(path), stat(path, { bigint: true })])
+    // File systems without such numbers answer 0 for every file.
+    return ino === 0n ? [real] : [real, `${dev}:${ino}`]
+  } catch {
+    return []
+  }
+}
+
+/**
+ * Where below `directory` the annotated copy of each picture goes, by the picture's name. Of pictures that would get
+ * the same place the first has it and the others a number, in order, so the same pictures always get the same places.
+ * Throws `invalid_argument` when one is a picture itself: copies never replace what they were made from.
+ */
+export async function annotationNames(
+  pictures: { name: string; relative: string }[],
+  directory: string,
+): Promise<Map<string, string>> {
+  const wanted = pictures.map(({ name, relative }) => ({ name, path: annotatedName(relative) }))
+  // A number must not lead to the name that another picture has by itself.
+  const own = new Set(wanted.map(({ path }) => folded(path)))
+  const taken = new Set<string>()
+  const lastNumber = new Map<string, number>()
+  const paths = new Map<string, string>()
+  for (const { name, path } of wanted) {
+    const key = folded(path)
+    let free = path
+    if (taken.has(key)) {
+      let number = lastNumber.get(key) ?? 1
+      do free = numbered(path, ++number)
+      while (own.has(folded(free)) || taken.has(folded(free)))
+      lastNumber.set(key, number)
+    }
+    taken.add(folded(free))
+    paths.set(name, free)
+  }
+  await refuseInputs(pictures, paths, directory)
+  return paths
+}
+
+async function refuseInputs(pictures: { name: string }[], paths: Map<string, string>, directory: string) {
+  const existing = new Map<string, string>()
+  for (const relative of paths.values()) {
+    const path = join(directory, relative)
+    for (const identity of await identitiesOf(path)) existing.set(identity, path)
+  }
+  if (existing.size === 0) return
+  for (const { name } of pictures) {
+    if (name === '-') continue
+    const path = (await identitiesOf(name)).map((identity) => existing.get(identity)).find((found) => found)
+    if (path !== undefined)
+      throw new LikenessError('invalid_argument', {
+        message: `The annotated copy ${path} would overwrite the picture ${name}: name another folder than ${directory}, or leave it out of the pictures.`,
+        details: { picture: name, path },
+      })
+  }
 }
 
 /** Writes the annotated copy below `directory` and returns its path. Throws `invalid_argument` when it cannot. */

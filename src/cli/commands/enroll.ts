@@ -73,7 +73,9 @@ export function addEnroll(program: Command): void {
     .action(async (name: string, args: string[], _: unknown, self: Command) => {
       const options = self.optsWithGlobals<Options>()
       await run(options, async ({ app, interrupt }) => {
-        const { findInputs } = await import('../inputs.ts')
+        const [{ findInputs }, { personName }] = await Promise.all([import('../inputs.ts'), import('#people/name.ts')])
+        // A name that cannot be must not leave an empty collection behind.
+        personName(name)
         const { startProgress } = await import('../progress.ts')
         const { collection: collectionId, largest, allowDuplicate, qualityFilter } = options
         const images = await findInputs(args, app.config.limits)

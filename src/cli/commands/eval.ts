@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { LikenessError } from '#errors'
 import type { FaceChoice } from '#evaluation/choose-face.ts'
 import type { Report } from '#evaluation/report.ts'
+import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { note, plural, print, printJson, round, table, type Cell } from '../print.ts'
 import { run, type Context, type GlobalOptions } from '../run.ts'
 import { wholeFrom } from '../values.ts'
@@ -17,6 +18,7 @@ const PAIRS_HELP = `
 The file is CSV with a head line: file_x, file_y, same (or Decision) and optionally fold.
 1, Yes and True mean the same person. With folds, each is judged with the threshold chosen
 on the others; without, the threshold is the best for the very pairs, which flatters.
+Pictures without a face are skipped and named; the exit code is 3 when some could not be read.
 
 Examples:
   likeness eval pairs pairs.csv --images pictures/
@@ -27,6 +29,7 @@ const IDENTIFY_HELP = `
 The folder has a folder for each person, named after them. The first half of the pictures
 of each is enrolled (or --gallery N), the others are searched: as themselves, and as
 strangers with their person left out. Nothing is stored.
+Pictures without a face are skipped and named; the exit code is 3 when some could not be read.
 
 Examples:
   likeness eval identify people/
@@ -75,14 +78,20 @@ async function finish(options: Options, answer: object, report: Report, rows: Ce
   if (options.report !== undefined) note(`Report: ${join(options.report, `${report.name}.md`)}`)
 }
 
-function tellSkipped(skipped: { image: string; reason: string }[]) {
+type Skipped = { image: string; reason: string }[]
+
+function tellSkipped(skipped: Skipped) {
   if (skipped.length === 0) return
   note(`${plural(skipped.length, 'picture')} skipped:`)
   for (const { image, reason } of skipped.slice(0, 20)) note(`  ${image}: ${reason}`)
   if (skipped.length > 20) note(`  and ${skipped.length - 20} more (all of them with --json or --report)`)
 }
 
-async function evalPairs(file: string, options: Options & { images?: string }, context: Context) {
+/** A picture without a face is a result; one that could not be read is a fault of the input. */
+const exitCodeFor = (skipped: Skipped): ExitCode =>
+  skipped.some(({ reason }) => reason.startsWith('image_')) ? EXIT.someInputsFailed : EXIT.ok
+
+async function evalPairs(file: string, options: Options & { images?: string }, context: Context): Promise<ExitCode> {
   const { readFile } = await import('node:fs/promises')
   const [{ parsePairs }, { evaluatePairs, pairsReport }, { oneInput, readFailure }] = await Promise.all([
     import('#evaluation/pairs-file.ts'),
@@ -120,9 +129,14 @@ async function evalPairs(file: string, options: Options & { images?: string }, c
     ['- false non-match rate', share(answer.atDefault.fnmr)],
     ['ms per picture', String(answer.msPerImage)],
   ])
+  return exitCodeFor(answer.skippedImages)
 }
 
-async function evalIdentify(directory: string, options: Options & { gallery?: number }, context: Context) {
+async function evalIdentify(
+  directory: string,
+  options: Options & { gallery?: number },
+  context: Context,
+): Promise<ExitCode> {
   const [{ evaluateIdentification, identificationReport }, { findInputs }] = await Promise.all([
     import('#evaluation/evaluate-identification.ts'),
     import('../inputs.ts'),
@@ -159,6 +173,7 @@ async function evalIdentify(directory: string, options: Options & { gallery?: nu
     ]),
     ['ms per picture', String(answer.msPerImage)],
   ])
+  return exitCodeFor(answer.skippedImages)
 }
 
 export function addEval(program: Command): void {

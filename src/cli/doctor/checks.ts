@@ -1,17 +1,15 @@
 /** What `doctor` looks at. A check never throws: whatever goes wrong is its answer. */
-import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
 import { access, stat, statfs } from 'node:fs/promises'
 import { availableParallelism, freemem, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import type { App } from '#app'
 import { isLikenessError, messageOf } from '#errors'
 
 export interface CheckResult {
   check: string
-  /** `missing`: nothing works without it. `warning`: works, with less. `optional`: only some uses need it. */
-  status: 'ok' | 'missing' | 'warning' | 'optional'
+  /** `missing`: nothing works without it. `warning`: works, with less. */
+  status: 'ok' | 'missing' | 'warning'
   detail: string
   /** What to do about it. */
   fix?: string
@@ -79,14 +77,19 @@ const heic = part(
 
 const models: Check = async (app) => {
   const { pack } = app.config
-  const remedy = `Run: likeness models install${pack === 'default' ? '' : ` ${pack}`}`
   try {
     const verified = await app.models.verify(pack)
     return ok(
       `${verified.id} ${verified.version}, ${verified.files.length} files as installed, in ${verified.directory}`,
     )
   } catch (error) {
-    return missing(messageOf(error).replace(/ Run: .*/, ''), remedy)
+    const remedy = isLikenessError(error) ? error.details['remedy'] : undefined
+    if (typeof remedy === 'string') return missing(messageOf(error).replace(/ Run: .*/, ''), `Run: ${remedy}`)
+    const fix = isLikenessError(error) && error.code.startsWith('models_')
+    return missing(
+      messageOf(error),
+      fix ? `Run: likeness models remove ${pack}, then install it again.` : 'Check LIKENESS_MODELS and its folder.',
+    )
   }
 }
 
@@ -142,21 +145,6 @@ const machine: Check = async (app) => {
   return totalmem() < 1e9 ? warning(detail, 'Less than 1 GB of memory: use LIKENESS_WORKERS=1.') : ok(detail)
 }
 
-/** A program that some uses need, found by asking for its version. */
-const program =
-  (names: string[], args: string[], use: string): Check =>
-  async () => {
-    for (const name of names) {
-      try {
-        const { stdout } = await promisify(execFile)(name, args, { timeout: 10_000 })
-        return ok(stdout.split('\n')[0]!.slice(0, 80))
-      } catch {
-        // The next name may be the one that is installed.
-      }
-    }
-    return { status: 'optional', detail: 'not found', fix: `Install it for ${use}.` }
-  }
-
 export const checks: [name: string, check: Check][] = [
   ['Node.js', node],
   ['inference', inference],
@@ -167,10 +155,4 @@ export const checks: [name: string, check: Check][] = [
   ['database', database],
   ['disk', disk],
   ['machine', machine],
-  ['ffmpeg', program(['ffmpeg'], ['-version'], 'video files and cameras')],
-  [
-    'browser',
-    program(['chromium', 'google-chrome', 'chromium-browser', 'firefox'], ['--version'], 'tests of the panel'),
-  ],
-  ['PostgreSQL', program(['psql', 'postgres'], ['--version'], 'a database that several processes share')],
 ]

@@ -1,8 +1,7 @@
 /** What happened in a collection since a revision, in batches. */
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { ChangeBatch } from '#engine/vectors.ts'
-import { LikenessError } from '#errors'
-import { readCollection } from './collections.ts'
+import { notFound, readCollection } from './collections.ts'
 import { fromBytes } from './embedding.ts'
 import type { CollectionsTable, RemovalsTable, Tables } from './tables.ts'
 
@@ -62,8 +61,7 @@ export async function* changesSince(
       .execute(async (trx) => {
         const collection = await readCollection(trx, collectionId)
         reading ??= startAt(revision, collection)
-        if (reading.key !== collection.key)
-          throw new LikenessError('collection_not_found', { details: { collectionId } })
+        if (reading.key !== collection.key) throw notFound(collectionId)
         if (isLost(reading, collection)) reading = fromTheBeginning(collection, true)
         if (reading.revision === collection.revision && !reading.reset) return undefined
         return readBatch(trx, collection.key, collection.revision, reading.cursors)

@@ -19,8 +19,14 @@ const toCollection = (row: Row): Collection => ({
   tags: row.tags,
 })
 
-const notFound = (collectionId: string) =>
-  new LikenessError('collection_not_found', { details: { collectionId: collectionId.slice(0, 300) } })
+/** The error that names the collection, shortened when it is longer than any name may be. */
+export function notFound(collectionId: string): LikenessError {
+  const name = collectionId.slice(0, 300)
+  return new LikenessError('collection_not_found', {
+    message: `There is no collection ${name}.`,
+    details: { collectionId: name },
+  })
+}
 
 /** The row of a collection; throws `collection_not_found`. */
 export async function readCollection(db: Kysely<Tables>, collectionId: string): Promise<Row> {
