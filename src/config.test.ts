@@ -36,4 +36,13 @@ describe('configuration', () => {
     expect(problems).toHaveLength(3)
     expect(problems.join()).toMatch(/LIKENESS_WORKERS.*DATABASE_URL.*postgres.*LIKENESS_MAX_IMAGE_BYTES/)
   })
+
+  it('has limits of images: defaults, what is set, and never none', () => {
+    const standard = { maxBytes: 104_857_600, maxPixels: 120_000_000, maxFrames: 10_000 }
+    expect(readConfig({}).limits).toEqual(standard)
+    expect(readConfig({ LIKENESS_MAX_IMAGE_FRAMES: '' }).limits).toEqual(standard)
+    expect(readConfig({ LIKENESS_MAX_IMAGE_FRAMES: '7' }).limits).toEqual({ ...standard, maxFrames: 7 })
+    for (const value of ['0', '-1', '1.5', 'many'])
+      expect(problemsOf({ LIKENESS_MAX_IMAGE_FRAMES: value })).toEqual([expect.stringContaining('MAX_IMAGE_FRAMES')])
+  })
 })

@@ -25,6 +25,7 @@ const settings = z.object({
   ),
   LIKENESS_MAX_IMAGE_BYTES: whole(100 * 1024 * 1024, 1024, 2 ** 31 - 1),
   LIKENESS_MAX_IMAGE_PIXELS: whole(120_000_000, 10_000, 1_000_000_000),
+  LIKENESS_MAX_IMAGE_FRAMES: whole(10_000, 1, 10_000_000),
 })
 
 export interface Config {
@@ -36,7 +37,7 @@ export interface Config {
   /** Inference workers; 0: one for each core. */
   workers: number
   databaseUrl?: string
-  limits: { maxBytes: number; maxPixels: number }
+  limits: { maxBytes: number; maxPixels: number; maxFrames: number }
 }
 
 /** Reads settings; throws `config_invalid` that names every wrong one. */
@@ -56,6 +57,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     pack: s.LIKENESS_PACK,
     workers: s.LIKENESS_WORKERS,
     databaseUrl: s.DATABASE_URL,
-    limits: { maxBytes: s.LIKENESS_MAX_IMAGE_BYTES, maxPixels: s.LIKENESS_MAX_IMAGE_PIXELS },
+    limits: {
+      maxBytes: s.LIKENESS_MAX_IMAGE_BYTES,
+      maxPixels: s.LIKENESS_MAX_IMAGE_PIXELS,
+      maxFrames: s.LIKENESS_MAX_IMAGE_FRAMES,
+    },
   }
 }

@@ -11,6 +11,7 @@ export const catalogue = {
   image_corrupt: { status: 400, message: 'The image is damaged or cut off and cannot be decoded.' },
   image_too_many_bytes: { status: 413, message: 'The image file is larger than the configured limit.' },
   image_too_many_pixels: { status: 413, message: 'The image has more pixels than the configured limit.' },
+  image_too_many_frames: { status: 413, message: 'The image has more frames than the configured limit.' },
   image_too_small: { status: 400, message: 'The image is too small to hold a recognisable face.' },
   // faces
   no_face: { status: 422, message: 'There is no face in the image.' },

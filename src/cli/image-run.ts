@@ -4,6 +4,7 @@
  */
 import { isLikenessError, LikenessError } from '#errors'
 import { inOrder } from '#lib/in-order.ts'
+import { refuseOverwriting } from './overwriting.ts'
 import { openAnswerFile } from './answer-file.ts'
 import type { Mark } from './annotate/annotate.ts'
 import { EXIT, isAboutOneImage, type ExitCode } from './exit-codes.ts'
@@ -53,6 +54,7 @@ export async function runOnImages<Answer>({ app, interrupt }: Context, job: Imag
     options.annotate === undefined
       ? undefined
       : await (await import('./annotate/annotate.ts')).annotationNames(found, options.annotate)
+  if (options.output !== undefined) await refuseOverwriting(found, [options.output], 'name another file with --output')
   const file = options.output === undefined ? undefined : await openAnswerFile(options.output, options.resume ?? false)
   const inputs = found.filter((input) => !file?.done.has(input.name))
 

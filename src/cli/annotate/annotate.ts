@@ -1,8 +1,9 @@
 /** `--annotate DIR`: a copy of each picture with a box around each face and a name or number on it. */
-import { mkdir, realpath, stat } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
 import type { BoundingBox } from '#engine/engine.ts'
 import { LikenessError, messageOf } from '#errors'
+import { refuseOverwriting } from '../overwriting.ts'
 import { label } from './label.ts'
 import { fill, frame, stamp, type Canvas, type Colour } from './paint.ts'
 
@@ -82,17 +83,6 @@ function numbered(path: string, number: number): string {
   return `${path.slice(0, path.length - extension.length)}-${number}${extension}`
 }
 
-/** What tells that two paths are one file, also through links. Empty when there is no such file. */
-async function identitiesOf(path: string): Promise<string[]> {
-  try {
-    const [real, { dev, ino }] = await Promise.all([realpath(path), stat(path, { bigint: true })])
-    // File systems without such numbers answer 0 for every file.
-    return ino === 0n ? [real] : [real, `${dev}:${ino}`]
-  } catch {
-    return []
-  }
-}
-
 /**
  * Where below `directory` the annotated copy of each picture goes, by the picture's name. Of pictures that would get
  * the same place the first has it and the others a number, in order, so the same pictures always get the same places.
@@ -120,26 +110,9 @@ export async function annotationNames(
     taken.add(folded(free))
     paths.set(name, free)
   }
-  await refuseInputs(pictures, paths, directory)
+  const targets = [...paths.values()].map((relative) => join(directory, relative))
+  await refuseOverwriting(pictures, targets, `name another folder than ${directory}, or leave it out of the pictures`)
   return paths
-}
-
-async function refuseInputs(pictures: { name: string }[], paths: Map<string, string>, directory: string) {
-  const existing = new Map<string, string>()
-  for (const relative of paths.values()) {
-    const path = join(directory, relative)
-    for (const identity of await identitiesOf(path)) existing.set(identity, path)
-  }
-  if (existing.size === 0) return
-  for (const { name } of pictures) {
-    if (name === '-') continue
-    const path = (await identitiesOf(name)).map((identity) => existing.get(identity)).find((found) => found)
-    if (path !== undefined)
-      throw new LikenessError('invalid_argument', {
-        message: `The annotated copy ${path} would overwrite the picture ${name}: name another folder than ${directory}, or leave it out of the pictures.`,
-        details: { picture: name, path },
-      })
-  }
 }
 
 /** Writes the annotated copy below `directory` and returns its path. Throws `invalid_argument` when it cannot. */

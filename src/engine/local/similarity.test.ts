@@ -33,6 +33,13 @@ describe('similarity', () => {
     )
   })
 
+  it('is a number everywhere, also where a table begins with similarity 0', () => {
+    const rows = [{ similarity: 0, cosine: 0.1, fmr: 0.1, fnmr: 0 }, ...defaultPack.calibration.rows.slice(1)]
+    const odd = createCalibration({ calibration: { measuredOn: '', rows } })
+    for (const value of [0, 50, 100]) expect(odd.cosine(value)).not.toBeNaN()
+    for (const value of [-1, 0.1, 1]) expect(odd.similarity(value)).not.toBeNaN()
+  })
+
   it('survives rounding just outside -1 to 1', () => {
     expect(calibration.similarity(1.0000001)).toBe(100)
     expect(calibration.similarity(-1.0000001)).toBe(0)

@@ -26,7 +26,7 @@ function interpolate(points: readonly { x: number; y: number }[], x: number): nu
   while (i < points.length - 1 && x > points[i].x) i++
   const p = points[i - 1]
   const q = points[i]
-  return p.y + ((x - p.x) / (q.x - p.x)) * (q.y - p.y)
+  return q.x === p.x ? q.y : p.y + ((x - p.x) / (q.x - p.x)) * (q.y - p.y)
 }
 
 const clamp = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value))

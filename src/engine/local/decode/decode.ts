@@ -12,7 +12,8 @@ import { openWithVips } from './vips.ts'
  * Animated images and multi-page files give their first frame. The bytes must not change while the source is in use.
  *
  * @throws LikenessError `image_empty`, `image_unsupported`, `image_corrupt`, `image_too_many_bytes`,
- * `image_too_many_pixels`, `image_too_small`; the last three with `details` `{ limit, actual }`.
+ * `image_too_many_pixels`, `image_too_small`; the last three with `details` `{ limit, actual }`; `image_too_many_frames`
+ * with `{ limit }`.
  */
 export async function openImage(bytes: Uint8Array, limits: DecodeLimits): Promise<ImageSource> {
   if (bytes.length === 0) throw new LikenessError('image_empty')

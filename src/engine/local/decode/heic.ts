@@ -2,7 +2,7 @@
 import sharp from 'sharp'
 import type { Channel, Libheif } from './libheif.ts'
 import { instantiateLibheif } from './libheif.ts'
-import { checkSize, corrupt } from './limits.ts'
+import { checkFrames, checkSize, corrupt } from './limits.ts'
 import { openDecoded } from './pixels.ts'
 import { applyProfile, readMatrixProfile } from './profile.ts'
 import type { DecodeLimits, ImageSource, Raster } from './raster.ts'
@@ -47,11 +47,13 @@ export async function openHeic(bytes: Uint8Array, limits: DecodeLimits): Promise
   let lib: Libheif | undefined
   let handle: unknown
   let size: { width: number; height: number }
+  let images: number
   try {
     lib = await instantiateLibheif(limits.maxPixels)
     const context = lib.heif_context_alloc()
     const read = lib.heif_context_read_from_memory(context, bytes)
     if (read.code !== lib.heif_error_code.heif_error_Ok) throw new Error(read.message)
+    images = lib.heif_context_get_number_of_top_level_images(context)
     // The size is that of the upright image: libheif turns and mirrors by the container's own properties, and the EXIF
     // orientation of a HEIF file is informative only.
     const primary = lib.heif_js_context_get_primary_image_handle(context)
@@ -62,6 +64,7 @@ export async function openHeic(bytes: Uint8Array, limits: DecodeLimits): Promise
     throw corrupt(cause)
   }
   checkSize(size.width, size.height, limits)
+  checkFrames(() => images, limits)
 
   let profile: ReturnType<typeof readProfile> | undefined
 

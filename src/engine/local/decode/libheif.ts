@@ -28,6 +28,7 @@ export interface Libheif {
   heif_chroma: { heif_chroma_interleaved_RGB: unknown }
   heif_context_alloc(): unknown
   heif_context_read_from_memory(context: unknown, bytes: Uint8Array): Failure
+  heif_context_get_number_of_top_level_images(context: unknown): number
   /** A handle, or a failure. */
   heif_js_context_get_primary_image_handle(context: unknown): Failure
   heif_image_handle_get_width(handle: unknown): number

@@ -23,6 +23,17 @@ export function checkSize(width: number, height: number, limits: DecodeLimits): 
   }
 }
 
+const defaultMaxFrames = 10_000
+
+/** Throws `image_too_many_frames`. `count` may stop one beyond the limit it is given. */
+export function checkFrames(count: (limit: number) => number, { maxFrames = defaultMaxFrames }: DecodeLimits): void {
+  if (count(maxFrames) <= maxFrames) return
+  throw new LikenessError('image_too_many_frames', {
+    message: `The image has more than ${maxFrames} frames or pages, which is the limit (LIKENESS_MAX_IMAGE_FRAMES).`,
+    details: { limit: maxFrames },
+  })
+}
+
 /** The size of an image whose longer side is to be `longSide` at most; never larger than it is. */
 export function fitLongSide(width: number, height: number, longSide: number): { width: number; height: number } {
   const scale = longSide / Math.max(width, height)

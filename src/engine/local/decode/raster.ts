@@ -23,4 +23,6 @@ export interface DecodeLimits {
   maxBytes: number
   /** Width times height of the upright image. */
   maxPixels: number
+  /** Frames or pages of the file, although only the first is decoded; 10,000 unless given. */
+  maxFrames?: number
 }

@@ -2,8 +2,9 @@
 import sharp from 'sharp'
 import type { Metadata, SharpOptions } from 'sharp'
 import { messageOf } from '#errors'
+import { checkGif } from './gif.ts'
 import { isWhole, mayBeWhole } from './jpeg.ts'
-import { checkSize, corrupt, fitLongSide } from './limits.ts'
+import { checkFrames, checkSize, corrupt, fitLongSide } from './limits.ts'
 import { applyOrientation, turnsSideways } from './orient.ts'
 import { openDecoded } from './pixels.ts'
 import { applyProfile, readMatrixProfile } from './profile.ts'
@@ -11,6 +12,7 @@ import type { DecodeLimits, ImageSource, Raster } from './raster.ts'
 import type { ImageFormat } from './sniff.ts'
 import type { Place } from './tiff.ts'
 import { findLab, labToRgb, RGB } from './tiff.ts'
+import { checkWebp } from './webp.ts'
 
 // An image is decoded once: nothing to keep. Parallelism comes from the inference workers, one image each.
 sharp.cache(false)
@@ -71,6 +73,7 @@ async function openLabTiff(bytes: Uint8Array, photometric: Place, limits: Decode
   const metadata = await readMetadata(copy)
   const { width, height } = metadata.autoOrient
   checkSize(width, height, limits)
+  checkFrames(() => metadata.pages ?? 1, limits)
   if (metadata.bitsPerSample !== 8 || metadata.channels !== 3) throw corrupt(new Error('L*a*b* with unusual samples'))
   return openDecoded('tiff', { width, height }, async () => {
     const raster = await decode(copy, { ignoreIcc: true })
@@ -79,19 +82,15 @@ async function openLabTiff(bytes: Uint8Array, photometric: Place, limits: Decode
   })
 }
 
-/** The size in a GIF's header: libvips looks at the frames of the whole file first. */
-function checkGifCanvas(bytes: Uint8Array, limits: DecodeLimits): void {
-  if (bytes.length < 13) throw corrupt(new Error('the GIF header is not complete'))
-  checkSize(bytes[6] | (bytes[7] << 8), bytes[8] | (bytes[9] << 8), limits)
-}
-
 export async function openWithVips(bytes: Uint8Array, format: ImageFormat, limits: DecodeLimits): Promise<ImageSource> {
-  if (format === 'gif') checkGifCanvas(bytes, limits)
+  if (format === 'gif') checkGif(bytes, limits)
+  if (format === 'webp') checkWebp(bytes, limits)
   const lab = format === 'tiff' ? findLab(bytes) : undefined
   if (lab) return openLabTiff(bytes, lab, limits)
   const metadata = await readMetadata(bytes)
   const { width, height } = metadata.autoOrient
   checkSize(width, height, limits)
+  checkFrames(() => metadata.pages ?? 1, limits)
   const orientation = metadata.orientation ?? 1
   const plain = metadata.space === 'srgb' && metadata.depth === 'uchar' && !metadata.hasAlpha
   const profile = plain && metadata.icc ? readMatrixProfile(metadata.icc) : undefined

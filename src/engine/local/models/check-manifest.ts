@@ -32,7 +32,11 @@ function contradictions({ files, stages, calibration }: PackManifest): string[] 
     const before = calibration.rows[i - 1]
     if (before && (row.similarity <= before.similarity || row.cosine <= before.cosine))
       problems.push(`calibration.rows.${i}: similarity and cosine have to rise from row to row`)
+    if (before && row.fmr >= before.fmr) problems.push(`calibration.rows.${i}: fmr has to fall from row to row`)
   })
+  // Thresholds lie on lines through the logarithms of these rates.
+  if (calibration.rows.filter(({ fmr }) => fmr > 0).length < 2)
+    problems.push('calibration.rows: at least two rows need an fmr above 0')
   return problems
 }
 

@@ -16,6 +16,7 @@ import { prepare } from './prepare/prepare.ts'
 import type { InputRange } from './prepare/prove.ts'
 import { inspect, writeReceipt, type InstalledFile } from './receipt.ts'
 import { sha256Of, writeDurably } from './sources/verified-file.ts'
+import { installationTime, isSelected, refuseOtherEmbedder, select } from './versions.ts'
 
 export type { InstallProgress } from './download.ts'
 
@@ -24,16 +25,21 @@ export interface InstallOptions extends DownloadOptions {
 }
 
 /**
- * Makes sure that the pack is installed and undamaged. Throws `models_invalid`, `models_download_failed`,
- * `models_wrong_hash`, `models_unwritable`, `disk_full` or `cancelled`; what was installed before stays.
+ * Makes sure that the pack is installed, undamaged, and of its versions the one in use, with this manifest. Throws
+ * `models_invalid`, `models_download_failed`, `models_wrong_hash`, `models_unwritable`, `disk_full` or `cancelled`; what
+ * was installed before stays.
  */
 export async function installPack(given: PackManifest, options: InstallOptions): Promise<InstalledPack> {
   const manifest = checkManifest(given)
   const { modelsDirectory } = options
   const target = directoryOf(modelsDirectory, manifest)
-  if (!(await isInstalled(target)))
+  const isDone = async () => (await isInstalled(target)) && isSelected(manifest, target, modelsDirectory)
+  if (!(await isDone()))
     await withLock(lockOf(modelsDirectory, manifest.id), options.signal, async () => {
-      if (await isInstalled(target)) return
+      if (await isDone()) return
+      await refuseOtherEmbedder(manifest, modelsDirectory)
+      // Thresholds and calibration do not count among what makes up the folder's name.
+      if (await isInstalled(target)) return select(manifest, target, modelsDirectory)
       await sweep(modelsDirectory, manifest.id)
       await downloadFiles(manifest.files, downloadsOf(modelsDirectory), options)
       await assemble(manifest, target, options)
@@ -58,7 +64,8 @@ async function assemble(manifest: PackManifest, target: string, options: Install
       const files: InstalledFile[] = []
       for (const file of manifest.files) files.push(await install(file, manifest, staging, options))
       await writeDurably(join(staging, MANIFEST), Buffer.from(JSON.stringify(manifest, null, 2)))
-      await writeReceipt(staging, { installedAt: new Date().toISOString(), files })
+      const installedAt = await installationTime(options.modelsDirectory, manifest.id)
+      await writeReceipt(staging, { installedAt, files })
       await swapIn(staging, target)
     } finally {
       await rm(staging, { recursive: true, force: true })

@@ -1,6 +1,7 @@
 /** What passes between the main thread and an inference worker. Errors lose their class on the way, so they travel as data. */
 import { catalogue, LikenessError, isLikenessError, messageOf, type ErrorCode } from '#errors'
 import type { Analysis, AnalysisRequest } from '../analyser.ts'
+import type { DecodeLimits } from '../decode/raster.ts'
 
 export interface WorkerTask {
   bytes: Uint8Array
@@ -11,7 +12,7 @@ export interface WorkerSetup {
   manifest: unknown
   /** Absolute path of each file of the pack by name. */
   paths: Record<string, string>
-  limits: { maxBytes: number; maxPixels: number }
+  limits: DecodeLimits
 }
 
 export interface SentError {

@@ -84,6 +84,10 @@ describe('manifests', () => {
   const bytes = tinyGraph()
   const file = packFileOf({ name: 'a.onnx', source: 'file:a.onnx', bytes })
   const good = manifestOf('mine', [file])
+  const rows = (...given: [similarity: number, cosine: number, fmr: number][]) => ({
+    measuredOn: '',
+    rows: given.map(([similarity, cosine, fmr]) => ({ similarity, cosine, fmr, fnmr: 0 })),
+  })
 
   test.each([
     ['two files of one name', { files: [file, { ...file, name: 'A.onnx' }] }],
@@ -97,9 +101,26 @@ describe('manifests', () => {
       'a detector whose landmarks nobody gives',
       { stages: { ...good.stages, detector: { ...good.stages.detector, kind: 'ultraface' } } },
     ],
+    ['a calibration without rates', { calibration: rows([0, 0.1, 0], [50, 0.3, 0]) }],
+    ['a calibration with one rate', { calibration: rows([0, 0.1, 0.1], [50, 0.3, 0]) }],
+    ['a calibration whose rates stay', { calibration: rows([0, 0.1, 0.1], [50, 0.3, 0.1]) }],
+    ['a calibration whose rates rise', { calibration: rows([0, 0.1, 0.1], [50, 0.3, 0.2], [60, 0.4, 0.01]) }],
+    ['a calibration whose similarity stays', { calibration: rows([5, 0.1, 0.1], [5, 0.3, 0.01]) }],
+    ['a calibration whose cosine stays', { calibration: rows([5, 0.1, 0.1], [6, 0.1, 0.01]) }],
     ['a calibration that falls', { calibration: { measuredOn: '', rows: [...good.calibration.rows].reverse() } }],
   ])('%s is refused', (_, change) => {
     expect(() => checkManifest({ ...good, ...change })).toThrow('The model pack is not valid')
+  })
+
+  test('a calibration may end with a rate too small to be measured', () => {
+    const calibration = rows([5, 0.1, 0.1], [50, 0.3, 0.001], [99, 0.6, 0])
+    expect(checkManifest({ ...good, calibration }).calibration).toEqual(calibration)
+  })
+
+  test('what is wrong with a calibration is said', () => {
+    expect(() => checkManifest({ ...good, calibration: rows([0, 0.1, 0], [50, 0.3, 0]) })).toThrow(
+      /rows\.1: fmr has to fall[^]*at least two rows need an fmr above 0/,
+    )
   })
 
   test('all problems are told at once', () => {
