@@ -53,15 +53,6 @@ describe.skipIf(!isCheckout)('tracked files', () => {
     expect(lines).toEqual([])
   })
 
-  it('speak of the product only', () => {
-    expect(
-      matches(
-        source.filter((file) => file !== 'package-lock.json'),
-        /claude|anthropic|codex|chatgpt|as an ai\b|language model/i,
-      ),
-    ).toEqual([])
-  })
-
   it('leave nothing for later and switch no check off', () => {
     const code = source.filter((file) => /\.(ts|tsx|mjs)$/.test(file))
     expect(
