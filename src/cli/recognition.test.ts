@@ -166,7 +166,7 @@ describe.skipIf(!ready)('measuring', () => {
     expect(code).toBe(0)
     expect(json()[0]).toMatchObject({
       pictures: 1,
-      facesPerPicture: 4,
+      facesPerPicture: 3,
       stages: { decode: { median: expect.any(Number) }, detect: {}, embed: {} },
       whole: { median: expect.any(Number), p95: expect.any(Number) },
       picturesPerSecond: expect.any(Number),
