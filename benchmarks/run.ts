@@ -16,6 +16,7 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   detection: async () => (await import('./detection/detection.ts')).detection,
   'user-vectors': async () => (await import('./user-vectors.ts')).userVectors,
   search: async () => (await import('./search.ts')).search,
+  load: async () => (await import('./service/load.ts')).load,
   peers: async () => (await import('./peers/speed.ts')).speed,
   'peers-accuracy': async () => (await import('./peers/accuracy.ts')).accuracy,
 }

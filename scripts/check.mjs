@@ -7,6 +7,8 @@ attempt(() => install())
 const tool = (...path) => join(root, 'node_modules', ...path)
 const checks = [
   ['types', [tool('typescript', 'bin', 'tsc'), '--noEmit']],
+  ['types of the panel', [tool('typescript', 'bin', 'tsc'), '--noEmit', '-p', 'panel']],
+  ['typed client', [join(root, 'scripts', 'client.mjs'), '--check']],
   ['lint', [tool('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.']],
   ['format', [tool('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.']],
   ['dependency rules', [join(root, 'scripts', 'rules.mjs')]],

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, sep } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -66,10 +66,19 @@ export function install() {
 /** One hash for everything a build is made of. */
 function sourceHash() {
   const hash = createHash('sha256')
-  const sources = readdirSync(at('src'), { recursive: true })
-    .filter((file) => file.endsWith('.ts') && !/\.(test|contract|fixture|testing)\.ts$/.test(file))
-    .map((file) => join('src', file))
-  for (const file of [...sources, 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].sort()) {
+  const sources = ['src', 'client/src', 'panel/src', 'panel/public'].flatMap((folder) =>
+    readdirSync(at(folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !/\.(test|contract|fixture|testing)\.ts$/.test(entry.name))
+      .map((entry) => relative(root, join(entry.parentPath, entry.name))),
+  )
+  const settings = [
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'package-lock.json',
+    'panel/index.html',
+    'panel/vite.config.ts',
+  ]
+  for (const file of [...sources, ...settings].sort()) {
     hash.update(`${file.split(sep).join('/')}\0`).update(readFileSync(at(file)))
   }
   return hash.digest('hex')
@@ -87,6 +96,19 @@ export function build({ force = false } = {}) {
       process.execPath,
       [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--outDir', fresh],
       'The build failed; the messages above say where.',
+    )
+    run(
+      process.execPath,
+      [
+        at('node_modules', 'vite', 'bin', 'vite.js'),
+        'build',
+        'panel',
+        '--outDir',
+        at(fresh, 'panel'),
+        '--logLevel',
+        'warn',
+      ],
+      'The panel could not be built; the messages above say where.',
     )
     writeFileSync(at(fresh, '.sources'), hash)
     rmSync(at('dist'), { recursive: true, force: true })

@@ -1,11 +1,14 @@
-/** `npm start`: makes the checkout ready, then runs the demonstration. */
-import { spawnSync } from 'node:child_process'
+/** `npm start`: makes the checkout ready, then runs the service with something to try. Arguments go to `likeness serve`. */
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { attempt, root, setup } from './setup.mjs'
 
 attempt(() => setup())
-const demo = spawnSync(process.execPath, [join(root, 'bin', 'likeness.mjs'), 'demo', ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: 'inherit',
-})
-process.exit(demo.status ?? 1)
+const args = [join(root, 'bin', 'likeness.mjs'), 'serve', '--sample', ...process.argv.slice(2)]
+const server = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' })
+// A terminal sends Ctrl-C to both, whoever stops this script from outside only to it: pass that on and wait.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => {
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) server.kill(signal)
+  })
+server.on('exit', (code) => process.exit(code ?? 1))

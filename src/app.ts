@@ -16,8 +16,12 @@ import type { Raster } from '#engine/local/decode/raster.ts'
 import type { Runtime } from '#engine/local/runtime.ts'
 import type { FaceStore } from '#engine/vectors.ts'
 import { isLikenessError } from '#errors'
+import type { Archives } from '#operations/archives.ts'
 import type { People } from '#people/people.ts'
+import type { Queue } from '#queue/queue.ts'
 import type { Database } from '#stores/sql/database.ts'
+import type { Bulk } from '#usecases/identity/bulk.ts'
+import type { Rooms } from './app-rooms.ts'
 
 export interface EngineOptions {
   /** False: for work on collections and people alone, which goes on when the models are gone. Default true. */
@@ -46,6 +50,12 @@ export interface App {
   /** The database is opened by the first operation that needs it. */
   engine(options?: EngineOptions): Promise<LocalEngine>
   people(options?: EngineOptions): Promise<People>
+  /** People and what is kept with them, erasures, jobs. */
+  rooms(): Promise<Rooms>
+  bulk(): Promise<Bulk>
+  queue(): Promise<Queue>
+  /** Backup and restore. */
+  archives(): Promise<Archives>
   /** Collections as they are stored, without an engine. */
   faceStore(): Promise<FaceStore>
   database(): Promise<Database>
@@ -154,21 +164,27 @@ export function createApp(config: Config): App {
     return createLocalEngine({ pack: await packOnPaper(), store, searcher, workers, limits: config.limits })
   })
 
-  const people = once(async () => {
-    const [{ createPeople }, { createPeopleStore }] = await Promise.all([
-      import('#people/people.ts'),
-      import('#stores/sql/people.ts'),
-    ])
-    const { db, kind, openedAt } = await database.get()
-    const made = createPeople({
-      engine: await engine.get(),
-      store: createPeopleStore(db),
+  const decode: App['decode'] = async (bytes, longSide) => {
+    const { openImage } = await import('#engine/local/decode/decode.ts')
+    return (await openImage(bytes, config.limits)).raster(longSide)
+  }
+
+  const rooms = once(async () => {
+    const { createRooms } = await import('./app-rooms.ts')
+    return createRooms({
+      ...{ config, decode, workers, database: await database.get(), engine: await engine.get() },
       duplicateThreshold: async () => (await packOnPaper()).manifest.thresholds.duplicate,
-      // The embedded database belongs to one process: what is unfinished in it was left by an earlier one.
-      ...(kind === 'pglite' && { abandonedBefore: () => openedAt }),
     })
-    await made.sweep()
-    return made
+  })
+
+  /** What processes that died have left is taken back first. */
+  const tidy = once(async () => {
+    const { people, erasures } = await rooms.get()
+    const { kind } = await database.get()
+    await people.sweep()
+    // Nobody else has the embedded database: erasures that are under way there were left by an earlier process.
+    if (kind === 'pglite') await erasures.resume()
+    return people
   })
 
   return {
@@ -182,7 +198,17 @@ export function createApp(config: Config): App {
     },
     people: async ({ models = true } = {}) => {
       if (models) await pack.get()
-      return people.get()
+      return tidy.get()
+    },
+    rooms: async () => {
+      await tidy.get()
+      return rooms.get()
+    },
+    bulk: async () => (await rooms.get()).bulk,
+    queue: async () => (await rooms.get()).queue,
+    archives: async () => {
+      const { openArchives } = await import('./app-rooms.ts')
+      return openArchives(config, await database.get())
     },
     faceStore: faceStore.get,
     database: database.get,
@@ -191,10 +217,7 @@ export function createApp(config: Config): App {
       const { fetchPackageFiles } = await import('#engine/local/models/package-files.ts')
       return fetchPackageFiles(options)
     },
-    decode: async (bytes, longSide) => {
-      const { openImage } = await import('#engine/local/decode/decode.ts')
-      return (await openImage(bytes, config.limits)).raster(longSide)
-    },
+    decode,
     close: async () => {
       try {
         await (await engine.peek())?.close()

@@ -1,5 +1,8 @@
+import { delimiter, join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readConfig } from './config.ts'
+import { describeConfig, readConfig } from './config.ts'
+import { settingList } from './config/settings.ts'
 
 const problemsOf = (env: Record<string, string>): string[] => {
   try {
@@ -11,38 +14,126 @@ const problemsOf = (env: Record<string, string>): string[] => {
 }
 
 describe('configuration', () => {
-  it('has defaults for everything', () => {
+  it('has defaults for everything, all of them valid', () => {
     const config = readConfig({})
     expect(config.home).toBeTruthy()
+    expect(config.objectsDirectory).toBe(join(config.home, 'objects'))
     expect(config.modelsDirectory).toMatch(/models$/)
-    expect(config).toMatchObject({ pack: 'default', workers: 0, databaseUrl: undefined })
+    expect(config).toMatchObject({
+      ...{ pack: 'default', workers: 0, databaseUrl: undefined },
+      http: { host: '127.0.0.1', port: 8080, corsOrigins: [], trustProxy: false, maxFileBytes: 10_485_760 },
+      identity: {
+        ...{ collection: 'default', minConfidence: 80, duplicateSimilarity: 95 },
+        purposes: {
+          default: { threshold: 0.6, fpir: 1e-3 },
+          attendance: { threshold: 0.6, fpir: 1e-2 },
+          access_control: { threshold: 0.9, fpir: 1e-4 },
+          financial: { threshold: 0.97, fpir: 1e-5 },
+        },
+      },
+      policy: { consent: 'optional', keepReferences: true, keepCrops: false, matchRetentionDays: null },
+      imports: { roots: [] },
+    })
   })
 
   it('takes empty variables for missing ones', () => {
-    expect(readConfig({ LIKENESS_HOME: '', LIKENESS_WORKERS: '', DATABASE_URL: '' })).toEqual(readConfig({}))
+    const empty = Object.fromEntries(settingList.map(([name]) => [name, '']))
+    expect(readConfig(empty)).toEqual(readConfig({}))
   })
 
   it('reads what is set', () => {
-    const config = readConfig({ LIKENESS_HOME: '/srv/x', LIKENESS_WORKERS: '3', DATABASE_URL: 'postgres://db/x' })
-    expect(config).toMatchObject({ home: '/srv/x', workers: 3, databaseUrl: 'postgres://db/x' })
-  })
-
-  it('names every problem at once', () => {
-    const problems = problemsOf({
-      LIKENESS_WORKERS: 'many',
-      DATABASE_URL: 'mysql://x',
-      LIKENESS_MAX_IMAGE_BYTES: '-1',
+    const config = readConfig({
+      ...{ LIKENESS_HOME: '/srv/x', LIKENESS_WORKERS: '3', DATABASE_URL: 'postgres://db/x', PORT: '0' },
+      ...{ LIKENESS_KEEP_REFERENCES: 'false', LIKENESS_MATCH_RETENTION_DAYS: '30', LIKENESS_FPIR_FINANCIAL: '1e-6' },
+      ...{ LIKENESS_PUBLIC_URL: 'https://faces.example.org/app/', FACE_PROCESSING_BACKEND: 'deepface' },
+      ...{ LIKENESS_CORS_ORIGINS: 'https://a.example, http://b.example:8080/,', LIKENESS_TRUST_PROXY: '2' },
+      LIKENESS_IMPORT_ROOTS: ['/srv/in', '/srv/y/../z'].join(delimiter),
     })
-    expect(problems).toHaveLength(3)
-    expect(problems.join()).toMatch(/LIKENESS_WORKERS.*DATABASE_URL.*postgres.*LIKENESS_MAX_IMAGE_BYTES/)
+    expect(config).toMatchObject({ home: '/srv/x', workers: 3, databaseUrl: 'postgres://db/x' })
+    expect(config.http).toMatchObject({
+      ...{ port: 0, publicUrl: 'https://faces.example.org/app', trustProxy: 2 },
+      corsOrigins: ['https://a.example', 'http://b.example:8080'],
+    })
+    expect(config.policy).toMatchObject({ keepReferences: false, matchRetentionDays: 30 })
+    expect(config.identity.purposes.financial.fpir).toBe(1e-6)
+    expect(config.imports.roots).toEqual(['/srv/in', '/srv/z'])
+    expect(readConfig({ LIKENESS_TRUST_PROXY: '10.0.0.0/8, loopback' }).http.trustProxy).toEqual([
+      ...['10.0.0.0/8', 'loopback'],
+    ])
   })
 
-  it('has limits of images: defaults, what is set, and never none', () => {
-    const standard = { maxBytes: 104_857_600, maxPixels: 120_000_000, maxFrames: 10_000 }
-    expect(readConfig({}).limits).toEqual(standard)
-    expect(readConfig({ LIKENESS_MAX_IMAGE_FRAMES: '' }).limits).toEqual(standard)
-    expect(readConfig({ LIKENESS_MAX_IMAGE_FRAMES: '7' }).limits).toEqual({ ...standard, maxFrames: 7 })
-    for (const value of ['0', '-1', '1.5', 'many'])
-      expect(problemsOf({ LIKENESS_MAX_IMAGE_FRAMES: value })).toEqual([expect.stringContaining('MAX_IMAGE_FRAMES')])
+  it('names every problem at once, each with a remedy', () => {
+    const problems = problemsOf({
+      ...{ LIKENESS_WORKERS: 'many', DATABASE_URL: 'mysql://x', LIKENESS_MAX_IMAGE_BYTES: '-1', PORT: '65536' },
+      ...{ LIKENESS_THRESHOLD_DEFAULT: '60', LIKENESS_CONSENT: 'maybe', FACE_PROCESSING_BACKEND: 'aws_rekognition' },
+    })
+    expect(problems).toHaveLength(7)
+    expect(problems.every((problem) => /\bSet .*leave it out/.test(problem))).toBe(true)
+    expect(problems).toContain(
+      'PORT is not valid (it is "65536"). Set a whole number from 0 to 65535, or leave it out for 8080.',
+    )
+    expect(problems.join()).toMatch(/DATABASE_URL.*postgres:.*Rekognition is not part of this version yet/)
+  })
+
+  it.each([
+    ['PORT', ['-1', '80.5', '0x50', ' 80', '8e9', 'Infinity']],
+    ['HOST', ['a b', 'x\n', 'http://x']],
+    ['LIKENESS_CORS_ORIGINS', ['*', 'example.org', 'https://a.example/path', 'null', 'https://u:p@a.example']],
+    ['LIKENESS_PUBLIC_URL', ['javascript:alert(1)', 'example.org', 'https://a.example/?x=1', 'https://u:p@a.example']],
+    ['LIKENESS_TRUST_PROXY', ['yes please', '10.0.0.0/33', '1.2.3', '-1', '10.0.0.1/8/9']],
+    ['LIKENESS_IMPORT_ROOTS', ['relative', `/ok${delimiter}../up`]],
+    ['LIKENESS_FPIR_DEFAULT', ['0', '1', '-0.1', 'NaN']],
+    ['LIKENESS_MAX_IMAGE_FRAMES', ['0', '-1', '1.5', 'many']],
+    ['AWS_REKOGNITION_COLLECTION', ['a/b', '..\u0000', 'x'.repeat(256)]],
+    ['LIKENESS_MATCH_RETENTION_DAYS', ['0', '-1', 'for ever']],
+    ['LIKENESS_KEEP_CROPS', ['maybe', '2']],
+  ])('%s does not take %j', (name, values) => {
+    for (const value of values)
+      expect([value, problemsOf({ [name]: value })]).toEqual([value, [expect.stringContaining(name)]])
+  })
+
+  it('refuses uploads that could not be decoded', () => {
+    expect(problemsOf({ MAX_FILE_SIZE: '2048', LIKENESS_MAX_IMAGE_BYTES: '1024' })).toEqual([
+      expect.stringMatching(/MAX_FILE_SIZE.*LIKENESS_MAX_IMAGE_BYTES.*Lower/),
+    ])
+  })
+
+  it('any text in any setting is read or refused with the name of the setting', () => {
+    const names = settingList.map(([name]) => name)
+    fc.assert(
+      fc.property(fc.constantFrom(...names), fc.string({ unit: 'binary', minLength: 1 }), (name, value) => {
+        for (const problem of problemsOf({ [name]: value })) expect(problem).toContain(name)
+      }),
+    )
+  })
+})
+
+describe('describing the configuration', () => {
+  const find = (name: string, ...args: Parameters<typeof describeConfig>) =>
+    describeConfig(...args).settings.find((setting) => setting.name === name)
+
+  it('tells value, source and meaning of every setting', () => {
+    const { settings, problems } = describeConfig({ PORT: '9000' })
+    expect(problems).toEqual([])
+    expect(settings.map((setting) => setting.name)).toEqual(settingList.map(([name]) => name))
+    expect(settings.every((setting) => setting.meaning)).toBe(true)
+    expect(find('PORT', { PORT: '9000' })).toMatchObject({ value: '9000', source: 'environment' })
+    expect(find('HOST', { HOST: '' })).toMatchObject({ value: '127.0.0.1', source: 'default' })
+    expect(find('DATABASE_URL', {})).toMatchObject({ value: null, source: 'default' })
+    expect(find('LIKENESS_HOME', { LIKENESS_HOME: '/a' }, { LIKENESS_HOME: '/b' })).toMatchObject({
+      ...{ value: '/b', source: 'option' },
+    })
+    expect(find('LIKENESS_HOME', { LIKENESS_HOME: '/a' }, { LIKENESS_HOME: undefined })?.value).toBe('/a')
+  })
+
+  it.each([
+    'postgres://me:hunter2@db:5432/x',
+    'postgres://db/x?user=me&password=hunter2',
+    'postgres://me:hunter2@[',
+    'hunter2',
+  ])('shows no password: %s', (DATABASE_URL) => {
+    const all = JSON.stringify(describeConfig({ DATABASE_URL }))
+    expect(all).not.toContain('hunter2')
+    expect(problemsOf({ DATABASE_URL }).join()).not.toContain('hunter2')
   })
 })

@@ -1,36 +1,21 @@
 /** The only reader of the environment. Every problem is reported at once, each with its remedy. */
 import { join } from 'node:path'
-import envPaths from 'env-paths'
-import { z } from 'zod'
+import { settingList, type Setting, type SettingName, type Values } from './config/settings.ts'
+import type { TrustProxy } from './config/values.ts'
 import { LikenessError } from './errors.ts'
 
-const paths = envPaths('likeness', { suffix: '' })
-
-/** Environment variables may be set but empty (compose files do that): then they count as not set. */
-const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema)
-
-const whole = (fallback: number, min: number, max: number) =>
-  optional(z.coerce.number().int().min(min).max(max).default(fallback))
-
-const settings = z.object({
-  LIKENESS_HOME: optional(z.string().default(paths.data)),
-  LIKENESS_MODELS: optional(z.string().default(join(paths.cache, 'models'))),
-  LIKENESS_PACK: optional(z.string().default('default')),
-  LIKENESS_WORKERS: whole(0, 0, 256),
-  DATABASE_URL: optional(
-    z
-      .string()
-      .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
-      .optional(),
-  ),
-  LIKENESS_MAX_IMAGE_BYTES: whole(100 * 1024 * 1024, 1024, 2 ** 31 - 1),
-  LIKENESS_MAX_IMAGE_PIXELS: whole(120_000_000, 10_000, 1_000_000_000),
-  LIKENESS_MAX_IMAGE_FRAMES: whole(10_000, 1, 10_000_000),
-})
+export interface Purpose {
+  /** 0-1: an identification is never less sure than this, whatever `fpir` would allow. */
+  threshold: number
+  /** Accepted chance that a stranger is taken for anybody in the collection. */
+  fpir: number
+}
 
 export interface Config {
-  /** Database, indexes: everything that is this installation's own. */
+  /** Database, pictures, indexes: everything that is this installation's own. */
   home: string
+  /** `<home>/objects`: pictures that are kept. */
+  objectsDirectory: string
   /** Installed model packs, shared between homes. */
   modelsDirectory: string
   pack: string
@@ -38,21 +23,125 @@ export interface Config {
   workers: number
   databaseUrl?: string
   limits: { maxBytes: number; maxPixels: number; maxFrames: number }
+  http: {
+    host: string
+    port: number
+    /** Without a slash at the end. */
+    publicUrl?: string
+    /** Empty: none. */
+    corsOrigins: string[]
+    /** What Fastify's `trustProxy` takes. */
+    trustProxy: TrustProxy
+    /** Requests a minute. */
+    rateLimit: { perKey: number; perAddress: number }
+    /** Identify requests that may wait for each worker. */
+    queueWaiting: number
+    /** Bytes of one uploaded picture. */
+    maxFileBytes: number
+  }
+  identity: {
+    /** Used where a request names none. */
+    collection: string
+    /** 0-100: less sure finds are no faces. */
+    minConfidence: number
+    maxFaces: number
+    /** 0-100. */
+    duplicateSimilarity: number
+    purposes: Record<'default' | 'attendance' | 'access_control' | 'financial', Purpose>
+  }
+  /** What a face must reach to be enrolled; all but the pixels 0-100. */
+  quality: { minFacePixels: number; minBrightness: number; minContrast: number; minSharpness: number }
+  /** What holds for collections that say nothing else. Days; null: without end. */
+  policy: {
+    consent: 'required' | 'optional'
+    keepReferences: boolean
+    keepCrops: boolean
+    matchRetentionDays: number | null
+    personRetentionDays: number | null
+    matchesOnErasure: 'delete' | 'anonymise'
+  }
+  imports: { roots: string[] }
+  telemetry: { logLevel: Values['LIKENESS_LOG_LEVEL']; otelModule?: string }
+}
+
+/** The password of an address, and everything of a secret that is not one. */
+function masked(value: string): string {
+  if (!URL.canParse(value)) return '***'
+  const url = new URL(value)
+  if (url.password) url.password = '***'
+  for (const name of url.searchParams.keys()) if (/pass|secret|key$/i.test(name)) url.searchParams.set(name, '***')
+  return url.href
+}
+
+const shown = ({ secret }: Setting, value: string) => (secret && value !== '' ? masked(value) : value)
+
+/** Environment variables may be set but empty (compose files do that): then they count as not set. */
+const written = (env: NodeJS.ProcessEnv, name: SettingName) => env[name] || undefined
+
+function problemWith(name: SettingName, setting: Setting, raw: string): string {
+  const quoted = setting.secret ? '' : ` (it is "${raw.slice(0, 100).replaceAll(/\p{Cc}/gu, '\ufffd')}")`
+  const refusal = setting.refusals?.[raw]
+  if (refusal) return `${name}: ${refusal}`
+  const otherwise = setting.fallback ? `leave it out for ${setting.fallback}` : 'leave it out'
+  return `${name} is not valid${quoted}. Set ${setting.takes}, or ${otherwise}.`
+}
+
+function parse(env: NodeJS.ProcessEnv): { values: Values; problems: string[] } {
+  const values: Record<string, unknown> = {}
+  const problems: string[] = []
+  for (const [name, setting] of settingList) {
+    const raw = written(env, name) ?? setting.fallback
+    const parsed = raw === undefined ? undefined : setting.schema.safeParse(raw)
+    if (parsed?.success === false) problems.push(problemWith(name, setting, raw ?? ''))
+    values[name] = parsed?.data
+  }
+  const all = values as Values
+  if (all.MAX_FILE_SIZE > all.LIKENESS_MAX_IMAGE_BYTES)
+    problems.push(
+      `MAX_FILE_SIZE (${all.MAX_FILE_SIZE}) is more than LIKENESS_MAX_IMAGE_BYTES (${all.LIKENESS_MAX_IMAGE_BYTES}), so the largest uploads could not be decoded. Lower the first or raise the second.`,
+    )
+  return { values: all, problems }
+}
+
+export interface DescribedSetting {
+  name: string
+  /** As written in the environment, secrets masked; null: not set. */
+  value: string | null
+  source: 'option' | 'environment' | 'default'
+  meaning: string
+}
+
+export interface ConfigDescription {
+  settings: DescribedSetting[]
+  /** Sentences, each with its remedy; empty when everything is in order. */
+  problems: string[]
+}
+
+/** What is in force and where it comes from, also when it is not valid. `options` go before the environment. */
+export function describeConfig(
+  env: NodeJS.ProcessEnv = process.env,
+  options: NodeJS.ProcessEnv = {},
+): ConfigDescription {
+  const settings = settingList.map(([name, setting]): DescribedSetting => {
+    const source = written(options, name) ? 'option' : written(env, name) ? 'environment' : 'default'
+    const value = written(options, name) ?? written(env, name) ?? (setting.fallback || undefined)
+    return { name, value: value === undefined ? null : shown(setting, value), source, meaning: setting.meaning }
+  })
+  const given = Object.entries(options).filter(([, value]) => value)
+  return { settings, problems: parse({ ...env, ...Object.fromEntries(given) }).problems }
 }
 
 /** Reads settings; throws `config_invalid` that names every wrong one. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = settings.safeParse(env)
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  const { values: s, problems } = parse(env)
+  if (problems.length > 0)
     throw new LikenessError('config_invalid', {
-      message: `The configuration is not valid:\n${problems.map((p) => `  - ${p}`).join('\n')}`,
+      message: `The configuration is not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
       details: { problems },
     })
-  }
-  const s = parsed.data
   return {
     home: s.LIKENESS_HOME,
+    objectsDirectory: join(s.LIKENESS_HOME, 'objects'),
     modelsDirectory: s.LIKENESS_MODELS,
     pack: s.LIKENESS_PACK,
     workers: s.LIKENESS_WORKERS,
@@ -62,5 +151,43 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       maxPixels: s.LIKENESS_MAX_IMAGE_PIXELS,
       maxFrames: s.LIKENESS_MAX_IMAGE_FRAMES,
     },
+    http: {
+      host: s.HOST,
+      port: s.PORT,
+      publicUrl: s.LIKENESS_PUBLIC_URL,
+      corsOrigins: s.LIKENESS_CORS_ORIGINS,
+      trustProxy: s.LIKENESS_TRUST_PROXY,
+      rateLimit: { perKey: s.LIKENESS_RATE_LIMIT, perAddress: s.LIKENESS_RATE_LIMIT_ADDRESS },
+      queueWaiting: s.LIKENESS_QUEUE_WAITING,
+      maxFileBytes: s.MAX_FILE_SIZE,
+    },
+    identity: {
+      collection: s.AWS_REKOGNITION_COLLECTION,
+      minConfidence: s.AWS_REKOGNITION_MIN_CONFIDENCE,
+      maxFaces: s.AWS_REKOGNITION_MAX_FACES,
+      duplicateSimilarity: s.LIKENESS_DUPLICATE_SIMILARITY,
+      purposes: {
+        default: { threshold: s.LIKENESS_THRESHOLD_DEFAULT, fpir: s.LIKENESS_FPIR_DEFAULT },
+        attendance: { threshold: s.LIKENESS_THRESHOLD_ATTENDANCE, fpir: s.LIKENESS_FPIR_ATTENDANCE },
+        access_control: { threshold: s.LIKENESS_THRESHOLD_ACCESS_CONTROL, fpir: s.LIKENESS_FPIR_ACCESS_CONTROL },
+        financial: { threshold: s.LIKENESS_THRESHOLD_FINANCIAL, fpir: s.LIKENESS_FPIR_FINANCIAL },
+      },
+    },
+    quality: {
+      minFacePixels: s.LIKENESS_MIN_FACE_PIXELS,
+      minBrightness: s.LIKENESS_MIN_BRIGHTNESS,
+      minContrast: s.LIKENESS_MIN_CONTRAST,
+      minSharpness: s.LIKENESS_MIN_SHARPNESS,
+    },
+    policy: {
+      consent: s.LIKENESS_CONSENT,
+      keepReferences: s.LIKENESS_KEEP_REFERENCES,
+      keepCrops: s.LIKENESS_KEEP_CROPS,
+      matchRetentionDays: s.LIKENESS_MATCH_RETENTION_DAYS ?? null,
+      personRetentionDays: s.LIKENESS_PERSON_RETENTION_DAYS ?? null,
+      matchesOnErasure: s.LIKENESS_MATCHES_ON_ERASURE,
+    },
+    imports: { roots: s.LIKENESS_IMPORT_ROOTS },
+    telemetry: { logLevel: s.LIKENESS_LOG_LEVEL, otelModule: s.LIKENESS_OTEL },
   }
 }

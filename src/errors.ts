@@ -17,6 +17,7 @@ export const catalogue = {
   no_face: { status: 422, message: 'There is no face in the image.' },
   no_usable_face: { status: 422, message: 'No face in the image is good enough.' },
   several_faces: { status: 422, message: 'There are several faces in the image; say which one is meant.' },
+  low_match: { status: 422, message: 'The face hardly looks like the person it is to be added to.' },
   // things with names
   collection_not_found: { status: 404, message: 'There is no such collection.' },
   collection_exists: { status: 409, message: 'A collection of this name exists already.' },
@@ -26,7 +27,39 @@ export const catalogue = {
   user_exists: { status: 409, message: 'A user with this id exists already in the collection.' },
   user_full: { status: 409, message: 'The user has as many faces as a user may have.' },
   person_not_found: { status: 404, message: 'There is no such person.' },
+  person_ambiguous: { status: 409, message: 'Several people have this name; say which one by id.' },
   person_duplicate: { status: 409, message: 'This face belongs to another person who is enrolled already.' },
+  consent_required: { status: 422, message: 'This collection takes nobody without a recorded consent.' },
+  consent_not_found: { status: 404, message: 'There is no such consent.' },
+  reference_not_found: { status: 404, message: 'There is no such reference picture.' },
+  erasure_not_found: { status: 404, message: 'There is no such erasure.' },
+  erasure_incomplete: {
+    status: 503,
+    message: 'Something of the person is still there; the erasure goes on by itself.',
+  },
+  match_not_found: { status: 404, message: 'There is no such match.' },
+  object_not_found: { status: 404, message: 'There is no such picture.' },
+  job_not_found: { status: 404, message: 'There is no such job.' },
+  job_not_finished: { status: 409, message: 'The job is not finished.' },
+  // access
+  unauthenticated: { status: 401, message: 'This needs a valid API key or a signed-in session.' },
+  sign_in_failed: { status: 401, message: 'Name or password is wrong, or the account is locked for now.' },
+  link_invalid: { status: 401, message: 'This sign-in link was used already or has expired.' },
+  forbidden: { status: 403, message: 'These credentials do not allow this.' },
+  csrf: { status: 403, message: 'This request does not come from the panel.' },
+  key_not_found: { status: 404, message: 'There is no such API key.' },
+  account_not_found: { status: 404, message: 'There is no such account.' },
+  account_exists: { status: 409, message: 'An account of this name exists already.' },
+  last_admin: { status: 409, message: 'This is the only administrator of every collection; make another one first.' },
+  set_up_already: { status: 409, message: 'The first account exists already.' },
+  rate_limited: { status: 429, message: 'Too many requests; try again later.' },
+  overloaded: { status: 503, message: 'The service is busy; try again in a moment.' },
+  // requests
+  not_found: { status: 404, message: 'There is nothing at this address.' },
+  method_not_allowed: { status: 405, message: 'This address does not take this method.' },
+  unsupported_media_type: { status: 415, message: 'The request body is of a type that is not understood here.' },
+  body_too_large: { status: 413, message: 'The request is larger than the configured limit.' },
+  internal: { status: 500, message: 'Something went wrong on our side.' },
   // arguments
   invalid_argument: { status: 400, message: 'An argument is not valid.' },
   invalid_page_token: { status: 400, message: 'The page token is not valid.' },
@@ -40,6 +73,7 @@ export const catalogue = {
   models_unwritable: { status: 503, message: 'The folder for models cannot be written to.' },
   home_locked: { status: 503, message: 'Another process is using this database folder.' },
   store_unavailable: { status: 503, message: 'The database cannot be used.' },
+  backup_invalid: { status: 400, message: 'The backup is damaged or incomplete.' },
   disk_full: { status: 507, message: 'There is no space left on the disk; nothing was stored.' },
   engine_closed: { status: 503, message: 'The engine is closed.' },
   engine_failed: { status: 500, message: 'The engine failed to process the image.' },
@@ -83,3 +117,5 @@ export const isLikenessError = (error: unknown): error is LikenessError => error
 
 /** Thrown values come in all kinds: this gives the message of any of them. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+export const isErrorCode = (text: string): text is ErrorCode => Object.hasOwn(catalogue, text)

@@ -12,7 +12,9 @@ export interface Interrupt {
 
 const SAME_KEY_MS = 500
 
-export function watchInterrupts(): Interrupt {
+const STOPPING = 'Stopping: pictures under way are being finished. Press Ctrl-C again to stop at once.'
+
+export function watchInterrupts(words = STOPPING): Interrupt {
   const abort = new AbortController()
   let asked = false
   let at = 0
@@ -23,7 +25,7 @@ export function watchInterrupts(): Interrupt {
     if (asked) return
     asked = true
     at = performance.now()
-    note('\nStopping: pictures under way are being finished. Press Ctrl-C again to stop at once.')
+    note(`\n${words}`)
     abort.abort()
   }
   const onPipeError = (error: NodeJS.ErrnoException) => {

@@ -1,23 +1,32 @@
 /** The command line. Commands declare options here and load what they need only when they run. */
 import { Command, CommanderError } from 'commander'
+import { addAccounts } from './commands/accounts.ts'
+import { addAudit } from './commands/audit.ts'
+import { addBackup } from './commands/backup.ts'
 import { addBench } from './commands/bench.ts'
+import { addBulkEnroll } from './commands/bulk-enroll.ts'
 import { addCollections } from './commands/collections.ts'
 import { addCompare } from './commands/compare.ts'
+import { addConfig } from './commands/config.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDetect } from './commands/detect.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEnroll } from './commands/enroll.ts'
 import { addEval } from './commands/eval.ts'
+import { addForget } from './commands/forget.ts'
 import { addIdentify } from './commands/identify.ts'
+import { addKeys } from './commands/keys.ts'
 import { addModels } from './commands/models.ts'
 import { addPeople } from './commands/people.ts'
+import { addServe } from './commands/serve.ts'
 import { EXIT, EXIT_HELP } from './exit-codes.ts'
 import { printJson } from './print.ts'
 import { wholeFrom } from './values.ts'
-import { VERSION } from './version.ts'
+import { VERSION } from '#version'
 
 const EXAMPLES = `
 Examples:
+  likeness serve                                run the service with its panel
   likeness models install                       once: fetch the default models
   likeness enroll "Ann Lee" ann/*.jpg           remember a person
   likeness identify party/ --annotate found/    who is in the pictures of a folder
@@ -34,12 +43,20 @@ export function createProgram(): Command {
     .option('--workers <n>', 'pictures worked on at once; 0: one per core (LIKENESS_WORKERS)', wholeFrom(0, 256))
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', EXAMPLES + EXIT_HELP)
+  addServe(program)
+  addKeys(program)
+  addAccounts(program)
+  addForget(program)
+  addAudit(program)
   addDetect(program)
   addCompare(program)
   addEnroll(program)
+  addBulkEnroll(program)
   addIdentify(program)
   addPeople(program)
   addCollections(program)
+  addBackup(program)
+  addConfig(program)
   addModels(program)
   addEval(program)
   addBench(program)

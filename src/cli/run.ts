@@ -20,12 +20,14 @@ export interface WorkOptions extends GlobalOptions {
   json?: boolean
   /** The command answers many pictures: an error that ends it is not an answer and goes to standard error. */
   manyAnswers?: boolean
+  /** It runs until it is told to stop: being told so is its proper end. */
+  service?: boolean
 }
 
 export type Work = (context: Context) => Promise<ExitCode | void>
 
-/** Long enough for workers and the database to end; after that the process ends anyway. */
-const CLOSE_WITHIN_MS = 5_000
+/** Long enough for workers, a large index and the database to end; after that the process ends anyway. */
+const CLOSE_WITHIN_MS = 20_000
 
 function environment({ home, pack, workers }: GlobalOptions): NodeJS.ProcessEnv {
   return {
@@ -43,9 +45,11 @@ export async function reportError(error: unknown, options: WorkOptions): Promise
   return exitCodeOf(error)
 }
 
+const STOPPING_SERVICE = 'Stopping: requests under way are being finished. Press Ctrl-C again to stop at once.'
+
 /** Runs a command's work and sets the exit code. */
 export async function run(options: WorkOptions, work: Work): Promise<void> {
-  const interrupt = watchInterrupts()
+  const interrupt = watchInterrupts(options.service ? STOPPING_SERVICE : undefined)
   let app: App | undefined
   let code: ExitCode
   try {
@@ -53,7 +57,7 @@ export async function run(options: WorkOptions, work: Work): Promise<void> {
     app = createApp(readConfig(environment(options)))
     code = (await work({ app, interrupt })) ?? EXIT.ok
   } catch (error) {
-    code = interrupt.asked() ? EXIT.interrupted : await reportError(error, options)
+    code = interrupt.asked() && !options.service ? EXIT.interrupted : await reportError(error, options)
   }
   process.exitCode = code
   setTimeout(() => process.exit(), CLOSE_WITHIN_MS).unref()

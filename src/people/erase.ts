@@ -55,7 +55,9 @@ export function createErase({ engine, store }: { engine: Engine; store: PeopleSt
 
   return async (people, { strays = true } = {}) => {
     for (const person of people) {
-      await unlessGone(['person_not_found'], () => store.setState(person.personId, 'enrolling'))
+      // Whoever was never enrolled stays `enrolling`, for the sweep to find should this process die.
+      const state = person.state === 'enrolling' ? 'enrolling' : 'erasing'
+      await unlessGone(['person_not_found'], () => store.setState(person.personId, state))
       await unlessGone(['collection_not_found', 'user_not_found'], () => deleteFacesOfUser(person))
     }
     if (strays)

@@ -10,6 +10,8 @@ export interface IdentifyRequest {
   threshold?: number
   /** Accepted chance that a stranger is taken for anybody in the collection. Default 0.001. */
   fpir?: number
+  /** The threshold that is applied, whichever way it came about, is at least this (0-100). */
+  minThreshold?: number
   /** Least lead over the runner-up, 0-100. Default 0. */
   margin?: number
   /** Faces under it are not searched. Default NONE. */
@@ -58,9 +60,11 @@ export function createIdentify({ engine, store }: { engine: Engine; store: Peopl
   }
 
   return async (request: IdentifyRequest): Promise<Identification> => {
-    const { collectionId, image, margin = 0, ...options } = request
+    const { collectionId, image, margin = 0, minThreshold = 0, ...options } = request
     if (!(margin >= 0 && margin <= 100))
       throw new LikenessError('invalid_argument', { message: 'The margin must be a number from 0 to 100.' })
+    if (!(minThreshold >= 0 && minThreshold <= 100))
+      throw new LikenessError('invalid_argument', { message: 'The least threshold must be a number from 0 to 100.' })
     const search = await engine.searchUsersByImage(collectionId, image, options)
     const people = await peopleOf(search.searched.flatMap((face) => [...face.matches, ...face.candidates]))
 
@@ -76,7 +80,8 @@ export function createIdentify({ engine, store }: { engine: Engine; store: Peopl
       similarity,
     })
 
-    const decisions = assignPeople(candidates, search.threshold, margin)
+    const threshold = Math.max(search.threshold, minThreshold)
+    const decisions = assignPeople(candidates, threshold, margin)
     const searched = decisions.map((decision, i): IdentifiedFace => ({
       detail: search.searched[i]!.detail,
       person: decision.personId === null ? null : people.get(decision.personId)!,
@@ -92,7 +97,7 @@ export function createIdentify({ engine, store }: { engine: Engine; store: Peopl
       candidates: [],
       reasons,
     }))
-    const { width, height, threshold, revision } = search
+    const { width, height, revision } = search
     return { width, height, threshold, revision, faces: [...searched, ...unsearched] }
   }
 }

@@ -1,51 +1,25 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { LikenessError } from '#errors'
-import { createMemoryEngine, picture } from '../../test/fixtures/memory-engine.ts'
-import { createMemoryPeople } from '../../test/fixtures/memory-people.ts'
-import { createPeople, type People } from './people.ts'
+import { picture } from '../../test/fixtures/memory-engine.ts'
+import {
+  ANN,
+  ANN_AGAIN,
+  BOB,
+  image,
+  NOTHING,
+  openPeopleRoom,
+  whole,
+  type PeopleRoom,
+} from '../../test/fixtures/people-room.ts'
+import type { People } from './people.ts'
 
-const ANN = [1, 0, 0]
-const ANN_AGAIN = [0.98, 0.2, 0]
-const BOB = [0, 1, 0]
-const image = (name: string, ...vectors: number[][]) => ({
-  name,
-  read: async () => picture(...vectors.map((vector, i) => ({ vector, size: 0.5 - i / 10 }))),
-})
-
-let memory: ReturnType<typeof createMemoryEngine>
-let rows: ReturnType<typeof createMemoryPeople>['rows']
+let room: PeopleRoom
 let people: People
-/** Fails every step from this one on, as if the process had died there; `once`: only this one. */
-let fail: { at: number; once: boolean } | undefined
-let steps: string[]
-
-const step = (name: string) => {
-  const n = steps.push(name)
-  return fail !== undefined && (fail.once ? n === fail.at : n >= fail.at)
-}
-const start = () => {
-  const memoryPeople = createMemoryPeople((name) => {
-    if (step(name)) throw new LikenessError('store_unavailable')
-  })
-  rows = memoryPeople.rows
-  people = createPeople({
-    engine: memory.engine,
-    store: memoryPeople.store,
-    duplicateThreshold: async () => 90,
-    abandonedBefore: () => new Date(Date.now() + 1000),
-  })
-}
-const enroll = (name: string, ...images: ReturnType<typeof image>[]) =>
-  people.enroll({ collectionId: 'c', name, images })
-const left = () => ({ faces: memory.faces('c').length, users: memory.users('c').length, rows: rows.size })
+const enroll: PeopleRoom['enroll'] = (...args) => room.enroll(...args)
 
 beforeEach(async () => {
-  fail = undefined
-  steps = []
-  memory = createMemoryEngine()
-  memory.failWhen(step)
-  start()
-  await memory.engine.createCollection('c')
+  room = await openPeopleRoom()
+  people = room.people
 })
 
 describe('enrolling', () => {
@@ -53,7 +27,7 @@ describe('enrolling', () => {
     const result = await enroll('Ann', image('1', ANN), image('2', ANN_AGAIN))
     expect(result).toMatchObject({ created: true, refused: [], person: { name: 'Ann', state: 'enrolled' } })
     expect(result.faceIds).toHaveLength(2)
-    expect(memory.faces('c').map((f) => f.userId)).toEqual([result.person!.personId, result.person!.personId])
+    expect(room.memory.faces('c').map((f) => f.userId)).toEqual([result.person!.personId, result.person!.personId])
     expect((await people.faces(result.person!)).map((f) => f.faceId)).toEqual(result.faceIds)
   })
 
@@ -63,7 +37,7 @@ describe('enrolling', () => {
     expect(again.created).toBe(false)
     expect(again.person!.personId).toBe(first.person!.personId)
     expect(again.faceIds).toHaveLength(2)
-    expect(left()).toEqual({ faces: 2, users: 1, rows: 1 })
+    expect(room.left()).toEqual(whole(2))
   })
 
   test('pictures that cannot be used are refused with the reason, the others stay', async () => {
@@ -85,13 +59,13 @@ describe('enrolling', () => {
       ['gone', 'image_not_found'],
       ['somebody else', 'LOW_MATCH_CONFIDENCE'],
     ])
-    expect(left()).toEqual({ faces: 1, users: 1, rows: 1 })
+    expect(room.left()).toEqual(whole(1))
   })
 
   test('nothing accepted: there is no such person', async () => {
     const result = await enroll('Ann', image('two', ANN, BOB), image('nobody'))
     expect(result).toMatchObject({ person: null, created: false, faceIds: [] })
-    expect(left()).toEqual({ faces: 0, users: 0, rows: 0 })
+    expect(room.left()).toEqual(NOTHING)
     await expect(people.byName('c', 'Ann')).rejects.toMatchObject({ code: 'person_not_found' })
   })
 
@@ -103,14 +77,14 @@ describe('enrolling', () => {
       largest: true,
     })
     expect(result.faceIds).toHaveLength(1)
-    expect(memory.faces('c').map((f) => f.vector)).toEqual([ANN])
+    expect(room.memory.faces('c').map((f) => f.vector)).toEqual([ANN])
   })
 
   test('a passer-by far behind does not count as a second face', async () => {
     const both = picture({ vector: BOB, size: 0.1 }, { vector: ANN, size: 0.5 })
     const result = await enroll('Ann', { name: 'street', read: async () => both })
     expect(result.refused).toEqual([])
-    expect(memory.faces('c').map((f) => f.vector)).toEqual([ANN])
+    expect(room.memory.faces('c').map((f) => f.vector)).toEqual([ANN])
   })
 
   test('the largest face under the quality filter is not replaced by somebody behind', async () => {
@@ -118,7 +92,7 @@ describe('enrolling', () => {
     const images = [{ name: 'x', read: async () => both }]
     const result = await people.enroll({ collectionId: 'c', name: 'Ann', images, largest: true })
     expect(result.refused[0]!.reasons).toEqual(['EXTREME_POSE'])
-    expect(left()).toEqual({ faces: 0, users: 0, rows: 0 })
+    expect(room.left()).toEqual(NOTHING)
   })
 
   test("another person's face is refused, also twice in one call, unless allowed", async () => {
@@ -127,7 +101,7 @@ describe('enrolling', () => {
     expect(result.person).toBeNull()
     expect(result.refused.map((r) => r.reasons)).toEqual([['DUPLICATE_PERSON'], ['DUPLICATE_PERSON']])
     expect(result.refused[0]!.duplicateOf).toMatchObject({ name: 'Ann', personId: ann.person!.personId })
-    expect(left()).toEqual({ faces: 1, users: 1, rows: 1 })
+    expect(room.left()).toEqual(whole(1))
     const images = [image('2', ANN_AGAIN)]
     const twin = await people.enroll({ collectionId: 'c', name: 'Anna', images, allowDuplicate: true })
     expect(twin.person).toMatchObject({ name: 'Anna' })
@@ -144,7 +118,7 @@ describe('enrolling', () => {
       onImage: (o) => outcomes.push(o.image),
     })
     expect(outcomes).toEqual(images.map((i) => i.name))
-    expect(left()).toEqual({ faces: 9, users: 1, rows: 1 })
+    expect(room.left()).toEqual(whole(9))
   })
 
   test.each([[''], ['  '], ['a\nb'], ['x'.repeat(201)], ['\ud800']])('the name %j is refused', async (name) => {
@@ -155,13 +129,13 @@ describe('enrolling', () => {
     await expect(people.enroll({ collectionId: 'x', name: 'Ann', images: [image('1', ANN)] })).rejects.toMatchObject({
       code: 'collection_not_found',
     })
-    expect(rows.size).toBe(0)
+    expect(room.rows.size).toBe(0)
   })
 
   test('a failing duplicate check fails the enrolment and leaves nothing', async () => {
-    memory.failWhen((method) => method === 'searchUsers')
+    room.fail((step) => (step === 'searchUsers' ? 'store_unavailable' : undefined))
     await expect(enroll('Ann', image('1', ANN))).rejects.toMatchObject({ code: 'store_unavailable' })
-    expect(left()).toEqual({ faces: 0, users: 0, rows: 0 })
+    expect(room.left()).toEqual(NOTHING)
   })
 
   test('after an abort nothing more is taken and what was done stays', async () => {
@@ -170,7 +144,7 @@ describe('enrolling', () => {
     const onImage = () => abort.abort()
     const result = await people.enroll({ collectionId: 'c', name: 'Ann', images, signal: abort.signal, onImage })
     expect(result.faceIds).toHaveLength(1)
-    expect(left()).toEqual({ faces: 1, users: 1, rows: 1 })
+    expect(room.left()).toEqual(whole(1))
   })
 })
 
@@ -179,8 +153,9 @@ describe('names', () => {
     await enroll('Ann', image('1', ANN))
     await enroll('Bob', image('2', BOB))
     expect((await people.list('c')).people.map((p) => p.name)).toEqual(['Ann', 'Bob'])
-    expect((await people.rename('c', 'ANN', 'Anna')).name).toBe('Anna')
-    await expect(people.rename('c', 'Anna', 'bob')).rejects.toMatchObject({ code: 'person_duplicate' })
+    const { personId } = await people.byName('c', 'ANN')
+    expect((await people.update(personId, { name: 'Anna' })).name).toBe('Anna')
+    await expect(people.update(personId, { name: 'bob' })).rejects.toMatchObject({ code: 'person_duplicate' })
     await expect(people.byName('c', 'Ann')).rejects.toMatchObject({ code: 'person_not_found' })
   })
 
@@ -188,7 +163,7 @@ describe('names', () => {
     const { person } = await enroll('Ann', image('1', ANN))
     await people.remove([person!])
     await people.remove([person!])
-    expect(left()).toEqual({ faces: 0, users: 0, rows: 0 })
+    expect(room.left()).toEqual(NOTHING)
   })
 })
 
@@ -207,7 +182,7 @@ describe('identifying', () => {
 
   test('somebody who is being enrolled or erased is nobody', async () => {
     const { person } = await enroll('Ann', image('1', ANN))
-    rows.set(person!.personId, { ...person!, state: 'enrolling' })
+    room.rows.set(person!.personId, { ...person!, state: 'enrolling' })
     const { faces } = await people.identify({ collectionId: 'c', image: picture({ vector: ANN }) })
     expect(faces[0]).toMatchObject({ person: null, similarity: null, candidates: [] })
   })

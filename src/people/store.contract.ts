@@ -38,11 +38,13 @@ export function peopleStoreContract(name: string, open: () => Promise<OpenedPeop
       const person = await add('Ann Šťastná', 'enrolling')
       expect(person).toEqual({
         ...{ personId: idOf('Ann Šťastná'), collectionId, name: 'Ann Šťastná', state: 'enrolling' },
+        ...{ gender: null, birthYear: null, hometown: null, residence: null },
         ...{ createdAt: expect.any(Date), updatedAt: expect.any(Date) },
       })
       expect(await store.byIds([person.personId, 'unknown', 'nul\0'])).toEqual([person])
-      expect(await store.byName(collectionId, 'Ann Šťastná')).toEqual(person)
-      expect(await store.byName(`${collectionId}-other`, 'Ann Šťastná')).toBeUndefined()
+      expect(await store.byName(collectionId, 'Ann Šťastná')).toEqual([person])
+      expect(await store.byName(`${collectionId}-other`, 'Ann Šťastná')).toEqual([])
+      expect(await store.byName(collectionId, 'nul\0')).toEqual([])
       expect(await store.byIds([])).toEqual([])
     })
 
@@ -50,10 +52,10 @@ export function peopleStoreContract(name: string, open: () => Promise<OpenedPeop
       await add('Ölaf Größe')
       for (const same of ['Ölaf Größe', 'ölaf grösse', 'ÖLAF GRÖSSE', 'O\u0308laf Größe']) {
         await expect(add(same, 'enrolling')).rejects.toEqual(code('person_duplicate'))
-        expect((await store.byName(collectionId, same))?.name).toBe('Ölaf Größe')
+        expect(await store.byName(collectionId, same)).toMatchObject([{ name: 'Ölaf Größe' }])
       }
       await add('Olaf Größe')
-      expect(await store.byName(collectionId, 'Ölaf')).toBeUndefined()
+      expect(await store.byName(collectionId, 'Ölaf')).toEqual([])
       const elsewhere = { personId: idOf('x'), collectionId: `${collectionId}-2`, name: 'Ölaf Größe' }
       expect(await store.add({ ...elsewhere, state: 'enrolled' })).toMatchObject(elsewhere)
     })
@@ -75,31 +77,77 @@ export function peopleStoreContract(name: string, open: () => Promise<OpenedPeop
     test('the state changes, and those left in the middle are found', async () => {
       await add('Ann', 'enrolling')
       await add('Bob')
-      const mine = async (before: Date) =>
-        (await store.abandoned(before)).filter((one) => one.collectionId === collectionId).map((one) => one.name)
+      const mine = async (before: Date, state?: 'erasing') =>
+        (await store.abandoned(before, state)).filter((one) => one.collectionId === collectionId).map((one) => one.name)
       const later = new Date(Date.now() + 3_600_000)
       expect(await mine(new Date(Date.now() - 3_600_000))).toEqual([])
       expect(await mine(later)).toEqual(['Ann'])
       await store.setState(idOf('Ann'), 'enrolled')
       expect(await mine(later)).toEqual([])
       expect(await names()).toEqual([2, 'Ann', 'Bob'])
-      await store.setState(idOf('Bob'), 'enrolling')
-      expect(await mine(later)).toEqual(['Bob'])
-      expect(await store.byName(collectionId, 'bob')).toMatchObject({ state: 'enrolling' })
+      await store.setState(idOf('Bob'), 'erasing')
+      expect(await mine(later)).toEqual([])
+      expect(await mine(later, 'erasing')).toEqual(['Bob'])
+      expect(await names()).toEqual([1, 'Ann'])
+      expect(await store.byName(collectionId, 'bob')).toMatchObject([{ state: 'erasing' }])
       await expect(store.setState('unknown', 'enrolled')).rejects.toEqual(code('person_not_found'))
     })
 
     test('a person is renamed, not to a name that is taken', async () => {
       const ann = await add('Ann')
       await add('Bob')
-      await expect(store.rename(ann.personId, 'BOB')).rejects.toEqual(code('person_duplicate'))
-      const renamed = await store.rename(ann.personId, 'ANN')
+      await expect(store.update(ann.personId, { name: 'BOB' })).rejects.toEqual(code('person_duplicate'))
+      const renamed = await store.update(ann.personId, { name: 'ANN' })
       expect(renamed).toMatchObject({ personId: ann.personId, name: 'ANN', createdAt: ann.createdAt })
       expect(renamed.updatedAt.getTime()).toBeGreaterThanOrEqual(ann.updatedAt.getTime())
-      await store.rename(ann.personId, 'Anna')
+      await store.update(ann.personId, { name: 'Anna' })
       await add('Ann', 'enrolled', idOf('second'))
-      await expect(store.rename('unknown', 'Carl')).rejects.toEqual(code('person_not_found'))
-      await expect(store.rename(ann.personId, 'nul\0')).rejects.toEqual(code('invalid_argument'))
+      await expect(store.update('unknown', { name: 'Carl' })).rejects.toEqual(code('person_not_found'))
+      await expect(store.update(ann.personId, { name: 'nul\0' })).rejects.toEqual(code('invalid_argument'))
+    })
+
+    test('details are kept, those left out stay, and null takes one away', async () => {
+      const details = { gender: 'female', birthYear: 1815, hometown: 'London', residence: 'Ockham' }
+      const ada = await store.add({ personId: idOf('ada'), collectionId, name: 'Ada', state: 'enrolled', ...details })
+      expect(ada).toMatchObject(details)
+      const changed = await store.update(ada.personId, { birthYear: null, hometown: 'Québec' })
+      expect(changed).toMatchObject({ ...details, name: 'Ada', birthYear: null, hometown: 'Québec' })
+      expect(await store.byIds([ada.personId])).toEqual([changed])
+      expect(await store.update(ada.personId, {})).toMatchObject({ name: 'Ada', hometown: 'Québec' })
+      await expect(store.update(ada.personId, { residence: 'nul\0' })).rejects.toEqual(code('invalid_argument'))
+      await expect(store.update('nul\0', { residence: 'x' })).rejects.toEqual(code('person_not_found'))
+    })
+
+    test('namesakes share a name when asked for, the eldest first', async () => {
+      const namesake = { namesake: true }
+      const first = await add('Ann', 'enrolled', idOf('1'))
+      for (const i of [2, 3])
+        await store.add({ personId: idOf(`${i}`), collectionId, name: 'ANN', state: 'enrolled' }, namesake)
+      const ids = async () => (await store.byName(collectionId, 'ann')).map((one) => one.personId)
+      expect(await ids()).toEqual([idOf('1'), idOf('2'), idOf('3')])
+      expect(await names()).toEqual([3, 'Ann', 'ANN', 'ANN'])
+      // The name is taken also when it is not the first one's any more.
+      await store.remove(first.personId)
+      await expect(add('Ann', 'enrolled', idOf('4'))).rejects.toEqual(code('person_duplicate'))
+      await add('Bob')
+      await expect(store.update(idOf('Bob'), { name: 'Ann' })).rejects.toEqual(code('person_duplicate'))
+      expect(await store.update(idOf('Bob'), { name: 'Ann' }, namesake)).toMatchObject({ name: 'Ann' })
+      // Writing one's own name otherwise needs no leave.
+      expect(await store.update(idOf('3'), { name: 'Ann' })).toMatchObject({ name: 'Ann' })
+      expect((await ids()).sort()).toEqual([idOf('2'), idOf('3'), idOf('Bob')])
+    })
+
+    test('of many namesakes who come at once each gets in', async () => {
+      const person = (i: number) => ({ personId: idOf(`${i}`), collectionId, name: 'Ann', state: 'enrolled' as const })
+      await Promise.all(Array.from({ length: 8 }, (_, i) => store.add(person(i), { namesake: true })))
+      expect(await store.byName(collectionId, 'Ann')).toHaveLength(8)
+    })
+
+    test('a person id is taken once, namesake or not', async () => {
+      await add('Ann')
+      const same = { personId: idOf('Ann'), collectionId, name: 'Bob', state: 'enrolled' as const }
+      await expect(store.add(same, { namesake: true })).rejects.toEqual(code('person_duplicate'))
+      expect(await names()).toEqual([1, 'Ann'])
     })
 
     test('a person is removed, once or twice, and the name is free again', async () => {

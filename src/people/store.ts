@@ -1,40 +1,61 @@
 /**
  * What `people` needs from a database. A **person** belongs to one collection and is one user of the engine there
- * (`personId` is the engine's user id). Names are for people and unique inside a collection, compared without regard
- * to case. Methods throw `person_not_found`, `person_duplicate` (name taken), `store_unavailable`, `disk_full`.
+ * (`personId` is the engine's user id). Names are for people; two persons may share one, and are then **namesakes**.
+ * Names compare without regard to case. Methods throw `person_not_found`, `person_duplicate` (name taken),
+ * `store_unavailable`, `disk_full`.
  */
-export interface Person {
+export interface PersonDetails {
+  gender: string | null
+  birthYear: number | null
+  hometown: string | null
+  residence: string | null
+}
+
+export interface Person extends PersonDetails {
   /** `person_` and 12 hex digits. */
   personId: string
   collectionId: string
   name: string
   state: PersonState
   createdAt: Date
-  /** Changes with the name and with the state. */
+  /** Changes with the name, the details and the state. */
   updatedAt: Date
 }
 
 /**
- * `enrolling` until the first face is in, and again while the person is being erased: such a person is not listed,
- * and swept away if the process died meanwhile.
+ * `enrolling` until the first face is in: such a person is not listed, and swept away if the process died meanwhile.
+ * `erasing` from the request to erase until nothing is left: neither listed nor ever identified, and gone on with.
  */
-export type PersonState = 'enrolling' | 'enrolled'
+export type PersonState = 'enrolling' | 'enrolled' | 'erasing'
+
+export interface NewPerson extends Partial<PersonDetails> {
+  personId: string
+  collectionId: string
+  name: string
+  state: PersonState
+}
 
 export interface PeopleStore {
-  add(person: { personId: string; collectionId: string; name: string; state: PersonState }): Promise<Person>
+  /** With `namesake` a name that is taken is no error: the person becomes a namesake. Default false. */
+  add(person: NewPerson, options?: { namesake?: boolean }): Promise<Person>
   setState(personId: string, state: PersonState): Promise<void>
-  /** In whatever state. */
-  byName(collectionId: string, name: string): Promise<Person | undefined>
+  /** In whatever state, the eldest first. */
+  byName(collectionId: string, name: string): Promise<Person[]>
   /** In whatever state. */
   byIds(personIds: string[]): Promise<Person[]>
-  /** Enrolled ones, by name; `query` is a part of the name. */
+  /** Enrolled ones, by name, then by id; `query` is a part of the name. */
   list(
     collectionId: string,
     options: { query?: string; limit: number; offset: number },
   ): Promise<{ total: number; people: Person[] }>
-  rename(personId: string, name: string): Promise<Person>
+  /** Details left out stay. With `namesake` a name that is taken is no error. */
+  update(
+    personId: string,
+    change: Partial<PersonDetails> & { name?: string },
+    options?: { namesake?: boolean },
+  ): Promise<Person>
   /** Idempotent: nothing happens when there is no such person. */
   remove(personId: string): Promise<void>
-  /** Persons left `enrolling` since before the given moment: an enrolment or erasure that never finished. */
-  abandoned(before: Date): Promise<Person[]>
+  /** Persons left in this state (default `enrolling`) since before the given moment: by a process that died. */
+  abandoned(before: Date, state?: Exclude<PersonState, 'enrolled'>): Promise<Person[]>
 }

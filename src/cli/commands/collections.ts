@@ -92,9 +92,12 @@ export function addCollections(program: Command): void {
       await run(options, async ({ app }) => {
         const collection = await (await app.faceStore()).collection(name)
         // People first: a collection that is left can be deleted again, people that are left could not be found.
-        await (await app.people({ models })).removeAll(name)
+        const { erasures, matches, policies } = await app.rooms()
+        await erasures.eraseCollection(name, 'local')
         await (await app.engine({ models })).deleteCollection(name)
-        await (await app.database()).purge()
+        await matches.removeCollection(name)
+        await policies.remove(name)
+        await erasures.purge()
         if (options.json) return printJson({ deleted: answer(collection) })
         await print(
           `Erased: ${name}, ${plural(collection.userCount, 'person', 'people')}, ${plural(collection.faceCount, 'face')}\n`,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { People } from '#people/people.ts'
 import type { Person } from '#people/store.ts'
 import { isLikenessError } from '#errors'
 import { EXIT } from '../exit-codes.ts'
@@ -12,6 +13,8 @@ interface Options extends GlobalOptions {
 }
 
 const HELP = `
+A person is named by name or, where several have it, by id.
+
 Examples:
   likeness people list --collection friends
   likeness people show "Ann Lee"
@@ -22,6 +25,10 @@ Examples:
 const answer = ({ personId, name, collectionId, createdAt, updatedAt }: Person) => ({
   ...{ person: name, personId, collection: collectionId, createdAt, updatedAt },
 })
+
+/** By name, or by id: several people may have one name. */
+const find = (room: People, collection: string, who: string) =>
+  /^person_[0-9a-f]{12}$/.test(who) ? room.byId(collection, who) : room.byName(collection, who)
 
 const day = (date: Date) => date.toISOString().slice(0, 16).replace('T', ' ')
 
@@ -66,7 +73,7 @@ export function addPeople(program: Command): void {
       const options = self.optsWithGlobals<Options>()
       await run(options, async ({ app }) => {
         const room = await app.people({ models })
-        const person = await room.byName(options.collection, name)
+        const person = await find(room, options.collection, name)
         const faces = await room.faces(person)
         if (options.json) return printJson({ ...answer(person), faces })
         await print(
@@ -84,7 +91,9 @@ export function addPeople(program: Command): void {
     .action(async (name: string, newName: string, _: unknown, self: Command) => {
       const options = self.optsWithGlobals<Options>()
       await run(options, async ({ app }) => {
-        const person = await (await app.people({ models })).rename(options.collection, name, newName)
+        const room = await app.people({ models })
+        const { personId } = await find(room, options.collection, name)
+        const person = await room.update(personId, { name: newName })
         if (options.json) return printJson(answer(person))
         await print(`${printable(name)} is now ${printable(person.name)}.\n`)
       })
@@ -101,14 +110,16 @@ export function addPeople(program: Command): void {
         const unknown: string[] = []
         for (const name of names) {
           try {
-            found.push(await room.byName(options.collection, name))
+            found.push(await find(room, options.collection, name))
           } catch (error) {
             if (!isLikenessError(error) || error.code !== 'person_not_found' || names.length === 1) throw error
             unknown.push(name)
           }
         }
-        await room.remove(found)
-        if (found.length > 0) await (await app.database()).purge()
+        const { erasures } = await app.rooms()
+        for (const { personId } of found)
+          await erasures.erase({ personId, reason: 'request', requestedBy: 'local' }, { purge: false })
+        if (found.length > 0) await erasures.purge()
         if (options.json) await printJson({ removed: found.map(answer), unknown })
         else {
           if (found.length > 0) await print(`Erased: ${found.map((person) => printable(person.name)).join(', ')}\n`)

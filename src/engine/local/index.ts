@@ -7,6 +7,7 @@
  *
  * Each group of operations is a file of its own; this one puts them together.
  */
+import { LikenessError } from '#errors'
 import type { Engine, ImageBytes } from '../engine.ts'
 import type { FaceStore } from '../vectors.ts'
 import type { Analysis } from './analyser.ts'
@@ -51,8 +52,9 @@ export function createLocalEngine(deps: LocalEngineDeps): LocalEngine {
   const pool = createPool(deps)
   const calibration = createCalibration(manifest)
   const parts: Parts = { pack, modelVersion, store, searcher, pool, calibration }
+  let closed = false
 
-  return {
+  const engine: LocalEngine = {
     modelVersion,
     calibration,
     thresholds: manifest.thresholds,
@@ -105,6 +107,7 @@ export function createLocalEngine(deps: LocalEngineDeps): LocalEngine {
     analyse: (image, options = {}) => look(parts, image, options),
 
     async close() {
+      closed = true
       try {
         await pool.close()
       } finally {
@@ -112,4 +115,19 @@ export function createLocalEngine(deps: LocalEngineDeps): LocalEngine {
       }
     },
   }
+  return untilClosed(engine, () => closed)
+}
+
+/** The store is closed soon after the engine: what is asked for later must not fail in its own words. */
+function untilClosed(engine: LocalEngine, isClosed: () => boolean): LocalEngine {
+  const anytime = ['close', 'searchThreshold']
+  const guarded = Object.entries(engine).map(([name, member]: [string, unknown]) => {
+    if (typeof member !== 'function' || anytime.includes(name)) return [name, member]
+    const call = async (...args: unknown[]): Promise<unknown> => {
+      if (isClosed()) throw new LikenessError('engine_closed')
+      return Reflect.apply(member, engine, args)
+    }
+    return [name, call]
+  })
+  return Object.fromEntries(guarded) as LocalEngine
 }

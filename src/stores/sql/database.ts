@@ -97,8 +97,14 @@ async function ready(kind: Database['kind'], dialect: Dialect, afterwards = asyn
   return { db, kind, close, purge: () => purge(db, kind) }
 }
 
+/** Tables with rows that tell of people, or of their faces. */
+const HOLDING_PEOPLE = [
+  ...['faces', 'users', 'removals', 'collections', 'people'],
+  ...['person_references', 'consents', 'matches', 'job_items', 'jobs'],
+]
+
 async function purge(db: Kysely<Tables>, kind: Database['kind']): Promise<void> {
-  await sql`VACUUM (FULL, ANALYZE) faces, users, removals, collections, people`.execute(db)
+  await sql`VACUUM (FULL, ANALYZE) ${sql.raw(HOLDING_PEOPLE.join(', '))}`.execute(db)
   if (kind === 'postgres') return
   // The log up to here ends up in a file of its own, which goes with the second checkpoint that does not need it.
   for (let i = 0; i < 2; i++) {

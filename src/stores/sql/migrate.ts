@@ -3,11 +3,23 @@ import { Migrator, sql, type Kysely, type Migration } from 'kysely'
 import { LikenessError, messageOf, isLikenessError } from '#errors'
 import { facesMigration } from './migrations/001-faces.ts'
 import { peopleMigration } from './migrations/002-people.ts'
+import { recordsMigration } from './migrations/003-records.ts'
+import { auditMigration } from './migrations/004-audit.ts'
+import { accessMigration } from './migrations/005-access.ts'
+import { identityMigration } from './migrations/006-identity.ts'
+import { jobsMigration } from './migrations/007-jobs.ts'
+import { telemetryMigration } from './migrations/008-telemetry.ts'
 
 /** In order of their numbers. A migration that was released is never changed; a new one is added. */
-const migrations: Record<string, Migration> = {
+export const migrations: Record<string, Migration> = {
   '001-faces': facesMigration,
   '002-people': peopleMigration,
+  '003-records': recordsMigration,
+  '004-audit': auditMigration,
+  '005-access': accessMigration,
+  '006-identity': identityMigration,
+  '007-jobs': jobsMigration,
+  '008-telemetry': telemetryMigration,
 }
 
 const TABLE = 'likeness_migrations'

@@ -1,6 +1,6 @@
 /** The people's store in SQL. */
-import { sql, type Kysely, type Selectable } from 'kysely'
-import type { PeopleStore, Person } from '#people/store.ts'
+import { sql, type Kysely, type Selectable, type Updateable } from 'kysely'
+import type { PeopleStore, Person, PersonDetails } from '#people/store.ts'
 import { LikenessError } from '#errors'
 import { UniqueViolation } from './errors.ts'
 import { assertStorable, isStorable } from './pages.ts'
@@ -11,9 +11,20 @@ const toPerson = (row: Selectable<PeopleTable>): Person => ({
   collectionId: row.collection_id,
   name: row.name,
   state: row.state,
+  gender: row.gender,
+  birthYear: row.birth_year,
+  hometown: row.hometown,
+  residence: row.residence,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 })
+
+/** Columns of the details that are given; kysely leaves out what is undefined. */
+function detailColumns({ gender, birthYear, hometown, residence }: Partial<PersonDetails>) {
+  for (const [what, value] of Object.entries({ gender, hometown, residence }))
+    if (value) assertStorable(`The ${what}`, value)
+  return { gender, birth_year: birthYear, hometown, residence }
+}
 
 /**
  * Names compare without regard to case and to how accents are encoded. Made here, not by the database's lower(),
@@ -21,21 +32,48 @@ const toPerson = (row: Selectable<PeopleTable>): Person => ({
  */
 const nameKey = (name: string) => name.normalize('NFKC').toUpperCase().toLowerCase()
 
+/** The rank among namesakes is taken by somebody else between the look and the write: as often as this, look again. */
+const ATTEMPTS = 20
+
 const notFound = (personId: string) => new LikenessError('person_not_found', { details: { personId } })
 
-async function named<T>(name: string, work: () => Promise<T>): Promise<T> {
-  assertStorable('The name', name)
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof UniqueViolation)) throw error
-    const message = `There is a person named ${name} in the collection already.`
-    throw new LikenessError('person_duplicate', { message, details: { name }, cause: error })
-  }
+function taken(name: string, cause?: unknown) {
+  const message = `There is a person named ${name} in the collection already.`
+  return new LikenessError('person_duplicate', { message, cause })
 }
 
 export function createPeopleStore(db: Kysely<Tables>): PeopleStore {
-  async function update(personId: string, values: Partial<Pick<PeopleTable, 'name' | 'name_key' | 'state'>>) {
+  /** The rank of whoever takes this name next. Throws `person_duplicate`. */
+  async function nextRank(collectionId: string, name: string, namesake: boolean) {
+    const { last } = await db
+      .selectFrom('people')
+      .where('collection_id', '=', collectionId)
+      .where('name_key', '=', nameKey(name))
+      .select((rows) => rows.fn.max<number | null>('namesake').as('last'))
+      .executeTakeFirstOrThrow()
+    if (last !== null && !namesake) throw taken(name)
+    return last === null ? 0 : last + 1
+  }
+
+  /** Writes with the next rank, once more when somebody else took it meanwhile. */
+  async function ranked(
+    collectionId: string,
+    name: string,
+    namesake: boolean,
+    write: (rank: number) => Promise<Person>,
+  ): Promise<Person> {
+    for (let attempt = 1; ; attempt++) {
+      const rank = await nextRank(collectionId, name, namesake)
+      try {
+        return await write(rank)
+      } catch (error) {
+        if (!(error instanceof UniqueViolation)) throw error
+        if (!namesake || error.constraint !== 'people_name' || attempt === ATTEMPTS) throw taken(name, error)
+      }
+    }
+  }
+
+  async function set(personId: string, values: Updateable<PeopleTable>) {
     const row = isStorable(personId)
       ? await db
           .updateTable('people')
@@ -48,38 +86,47 @@ export function createPeopleStore(db: Kysely<Tables>): PeopleStore {
     return toPerson(row)
   }
 
+  async function byIds(personIds: string[]) {
+    const rows = await db
+      .selectFrom('people')
+      .selectAll()
+      .where('person_id', '=', sql<string>`ANY(${personIds.filter(isStorable)}::text[])`)
+      .execute()
+    return rows.map(toPerson)
+  }
+
   return {
-    async add({ personId, collectionId, name, state }) {
+    byIds,
+
+    async add({ personId, collectionId, name, state, ...details }, { namesake = false } = {}) {
       assertStorable('The person id', personId)
       assertStorable('The collection id', collectionId)
-      return named(name, async () => {
+      assertStorable('The name', name)
+      const values = {
+        ...{ person_id: personId, collection_id: collectionId, name, name_key: nameKey(name), state },
+        ...detailColumns(details),
+      }
+      return ranked(collectionId, name, namesake, async (rank) => {
         const row = await db
           .insertInto('people')
-          .values({ person_id: personId, collection_id: collectionId, name, name_key: nameKey(name), state })
+          .values({ ...values, namesake: rank })
           .returningAll()
           .executeTakeFirstOrThrow()
         return toPerson(row)
       })
     },
 
-    setState: async (personId, state) => void (await update(personId, { state })),
+    setState: async (personId, state) => void (await set(personId, { state })),
 
     async byName(collectionId, name) {
-      if (!isStorable(collectionId) || !isStorable(name)) return undefined
-      const row = await db
+      if (!isStorable(collectionId) || !isStorable(name)) return []
+      const rows = await db
         .selectFrom('people')
         .selectAll()
         .where('collection_id', '=', collectionId)
         .where('name_key', '=', nameKey(name))
-        .executeTakeFirst()
-      return row && toPerson(row)
-    },
-
-    async byIds(personIds) {
-      const rows = await db
-        .selectFrom('people')
-        .selectAll()
-        .where('person_id', '=', sql<string>`ANY(${personIds.filter(isStorable)}::text[])`)
+        .orderBy('created_at')
+        .orderBy('person_id')
         .execute()
       return rows.map(toPerson)
     },
@@ -94,21 +141,36 @@ export function createPeopleStore(db: Kysely<Tables>): PeopleStore {
       const { total } = await listed
         .select((count) => count.fn.countAll<number>().as('total'))
         .executeTakeFirstOrThrow()
-      const rows = await listed.selectAll().orderBy('name_key').limit(limit).offset(offset).execute()
+      const rows = await listed
+        .selectAll()
+        .orderBy('name_key')
+        .orderBy('person_id')
+        .limit(limit)
+        .offset(offset)
+        .execute()
       return { total, people: rows.map(toPerson) }
     },
 
-    rename: (personId, name) => named(name, () => update(personId, { name, name_key: nameKey(name) })),
+    async update(personId, { name, ...details }, { namesake = false } = {}) {
+      const values = detailColumns(details)
+      if (name === undefined) return set(personId, values)
+      assertStorable('The name', name)
+      const [person] = await byIds([personId])
+      if (!person) throw notFound(personId)
+      const named = { ...values, name, name_key: nameKey(name) }
+      if (nameKey(person.name) === named.name_key) return set(personId, named)
+      return ranked(person.collectionId, name, namesake, (rank) => set(personId, { ...named, namesake: rank }))
+    },
 
     async remove(personId) {
       if (isStorable(personId)) await db.deleteFrom('people').where('person_id', '=', personId).execute()
     },
 
-    async abandoned(before) {
+    async abandoned(before, state = 'enrolling') {
       const rows = await db
         .selectFrom('people')
         .selectAll()
-        .where('state', '=', 'enrolling')
+        .where('state', '=', state)
         .where('updated_at', '<', before)
         .orderBy('updated_at')
         .execute()

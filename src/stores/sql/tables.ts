@@ -1,6 +1,7 @@
 /** The tables as the migrations leave them. `bytea` is a Buffer, `bigint` a number (revisions stay below 2^53). */
 import type { Generated, GeneratedAlways } from 'kysely'
 import type { PersonState } from '#people/store.ts'
+import type { ServiceTables } from './service-tables.ts'
 
 export interface CollectionsTable {
   /** What the other tables refer to: short, and never used again after the collection is gone. */
@@ -63,11 +64,17 @@ export interface PeopleTable {
   /** The name as it is compared. */
   name_key: string
   state: PersonState
+  /** 0, or how many of the same name came before. */
+  namesake: Generated<number>
+  gender: string | null
+  birth_year: number | null
+  hometown: string | null
+  residence: string | null
   created_at: Generated<Date>
   updated_at: Generated<Date>
 }
 
-export interface Tables {
+export interface Tables extends ServiceTables {
   collections: CollectionsTable
   faces: FacesTable
   users: UsersTable

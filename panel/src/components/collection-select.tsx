@@ -1,0 +1,36 @@
+import { Select } from '@mantine/core'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { api, unwrap } from '../api.ts'
+
+export const collectionsQuery = queryOptions({
+  queryKey: ['collections'],
+  queryFn: ({ signal }) => unwrap(api.GET('/api/v1/collections', { signal })),
+})
+
+export interface CollectionSelectProps {
+  /** Null: all of them, where `all` allows it, otherwise the default one. */
+  value: string | null
+  onChange: (collection: string | null) => void
+  /** Offer "every collection". */
+  all?: boolean
+}
+
+/** Which collection; nothing where there is only one to choose. */
+export function CollectionSelect({ value, onChange, all = false }: CollectionSelectProps) {
+  const { t } = useTranslation('common')
+  const { data = [] } = useQuery(collectionsQuery)
+  if (data.length < 2) return null
+  return (
+    <Select
+      label={t('collection')}
+      placeholder={t(all ? 'every_collection' : 'default_collection')}
+      data={data.map(({ collection }) => collection)}
+      value={value}
+      onChange={onChange}
+      clearable={all}
+      allowDeselect={all}
+      w={{ base: '100%', xs: 220 }}
+    />
+  )
+}

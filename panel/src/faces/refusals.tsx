@@ -1,0 +1,32 @@
+import { Alert, List, Stack, Text } from '@mantine/core'
+import { IconPhotoX } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { READABLE } from './readable.ts'
+import type { Refused } from './enroll-call.ts'
+
+/** Pictures that were not taken: why, and what would help, in plain words. */
+export function Refusals({ refused, title }: { refused: Refused[]; title: string }) {
+  const { t, i18n } = useTranslation('faces')
+  const words = (reason: string, message: string | null) =>
+    i18n.exists(`faces:refusal.${reason}`) ? t(`refusal.${reason}`) : (message ?? t('refusal.other'))
+  return (
+    <Alert color="orange" role="alert" icon={<IconPhotoX />} title={title} styles={READABLE}>
+      <Stack gap="xs">
+        {refused.map(({ image, reasons, message }, index) => (
+          <div key={index}>
+            {image && (
+              <Text fw={600} dir="auto">
+                {image}
+              </Text>
+            )}
+            <List size="sm">
+              {(reasons.length > 0 ? reasons : ['']).map((reason) => (
+                <List.Item key={reason}>{words(reason, message)}</List.Item>
+              ))}
+            </List>
+          </div>
+        ))}
+      </Stack>
+    </Alert>
+  )
+}

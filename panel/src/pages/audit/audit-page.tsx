@@ -1,0 +1,158 @@
+import { Button, Code, Group, Table, Text, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { IconClipboardList } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, unwrapList } from '../../api.ts'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { Page } from '../../components/page.tsx'
+import { Pager } from '../../components/pager.tsx'
+import { QueryView } from '../../components/query-view.tsx'
+import { TableView } from '../../components/table-view.tsx'
+import { dayToIso, usePageSearch } from '../../components/use-page-search.ts'
+import { useFormats } from '../../lib/format.ts'
+import { Verification } from './verification.tsx'
+
+const LIMIT = 50
+const WORDS = ['actor', 'action', 'target'] as const
+const DAYS = ['from', 'to'] as const
+type Filter = (typeof WORDS)[number] | (typeof DAYS)[number]
+const none = { actor: undefined, action: undefined, target: undefined, from: undefined, to: undefined }
+
+export function AuditPage() {
+  const { t } = useTranslation('audit')
+  const { number, dateTime } = useFormats()
+  const { search, page, change } = usePageSearch<Filter>()
+  const filtered = [...WORDS, ...DAYS].some((name) => search[name] !== undefined)
+  const entries = useQuery({
+    queryKey: ['audit', search],
+    queryFn: ({ signal }) =>
+      unwrapList(
+        api.GET('/api/v1/audit', {
+          params: {
+            query: {
+              page,
+              limit: LIMIT,
+              actor: search.actor,
+              action: search.action,
+              target: search.target,
+              from: dayToIso(search.from),
+              to: dayToIso(search.to, true),
+            },
+          },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  })
+  return (
+    <Page title={t('title')} subtitle={t('subtitle')}>
+      <Verification />
+      <Group align="flex-end" gap="sm">
+        {WORDS.map((name) => (
+          <WordFilter
+            // A cleared filter empties its field.
+            key={`${name} ${search[name] === undefined}`}
+            label={t(name)}
+            example={t(`example.${name}`)}
+            value={search[name]}
+            onChange={(value) => change({ [name]: value })}
+          />
+        ))}
+        {DAYS.map((name) => (
+          <TextInput
+            key={name}
+            type="date"
+            label={t(name)}
+            value={search[name] ?? ''}
+            onChange={(event) => change({ [name]: event.currentTarget.value || undefined })}
+            flex="1 1 140px"
+            maw={{ xs: 180 }}
+          />
+        ))}
+      </Group>
+      <QueryView
+        query={entries}
+        isEmpty={({ items }) => items.length === 0 && page === 1}
+        empty={
+          <EmptyState
+            icon={IconClipboardList}
+            title={t(filtered ? 'none_found' : 'empty')}
+            action={
+              filtered && (
+                <Button variant="default" onClick={() => change(none)}>
+                  {t('clear')}
+                </Button>
+              )
+            }
+          >
+            {!filtered && t('empty_text')}
+          </EmptyState>
+        }
+      >
+        {({ items, total }) => (
+          <>
+            <TableView
+              label={t('title')}
+              head={[t('seq'), t('when'), t('actor'), t('action'), t('target'), t('common:collection'), t('details')]}
+              minWidth={960}
+            >
+              {items.map((entry) => (
+                <Table.Tr key={entry.seq}>
+                  <Table.Td>{number(entry.seq)}</Table.Td>
+                  <Table.Td style={{ whiteSpace: 'nowrap' }}>{dateTime(entry.at)}</Table.Td>
+                  <Table.Td>{entry.actor}</Table.Td>
+                  <Table.Td>{entry.action}</Table.Td>
+                  <Table.Td>{entry.target}</Table.Td>
+                  <Table.Td>{entry.collection}</Table.Td>
+                  <Table.Td maw={320}>
+                    <Code style={{ overflowWrap: 'anywhere' }}>{JSON.stringify(entry.details)}</Code>
+                    <Text size="xs" c="dimmed" title={entry.hash}>
+                      {t('hash', { hash: entry.hash.slice(0, 12) })}
+                    </Text>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </TableView>
+            <Pager
+              page={page}
+              limit={LIMIT}
+              count={items.length}
+              total={total}
+              onPage={(next) => change({ page: String(next) })}
+            />
+          </>
+        )}
+      </QueryView>
+    </Page>
+  )
+}
+
+interface WordFilterProps {
+  label: string
+  example: string
+  value: string | undefined
+  onChange: (value: string | undefined) => void
+}
+
+/** Looks things up a moment after the typing stops. */
+function WordFilter({ label, example, value, onChange }: WordFilterProps) {
+  const [typed, setTyped] = useState(value ?? '')
+  const tell = useDebouncedCallback(onChange, 400)
+  return (
+    <TextInput
+      label={label}
+      placeholder={example}
+      spellCheck={false}
+      autoCapitalize="none"
+      value={typed}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value)
+        tell(event.currentTarget.value.trim() || undefined)
+      }}
+      flex="1 1 140px"
+      maw={{ xs: 220 }}
+    />
+  )
+}

@@ -1,0 +1,63 @@
+/** What the menu shows and which key leads there after `g`. */
+import {
+  IconActivity,
+  IconArrowsDiff,
+  IconClipboardList,
+  IconFolders,
+  IconHistory,
+  IconHome,
+  IconKey,
+  IconListDetails,
+  IconReceipt,
+  IconScan,
+  IconSettings,
+  IconUserPlus,
+  IconUsers,
+  IconUserShield,
+} from '@tabler/icons-react'
+import type { Role } from '../session.ts'
+
+export interface MenuPage {
+  /** Of its text in the messages: `menu.<name>`. */
+  name: string
+  to: string
+  key: string
+  icon: typeof IconHome
+  least: Role
+}
+
+const page = (name: string, to: string, key: string, icon: typeof IconHome, least: Role = 'viewer'): MenuPage => ({
+  ...{ name, to, key, icon, least },
+})
+
+export const menu: { name: string; pages: MenuPage[] }[] = [
+  {
+    name: 'faces',
+    pages: [
+      page('overview', '/', 'o', IconHome),
+      page('identify', '/identify', 'i', IconScan, 'operator'),
+      page('people', '/people', 'p', IconUsers),
+      page('enroll', '/enroll', 'e', IconUserPlus, 'operator'),
+      page('compare', '/compare', 'c', IconArrowsDiff, 'operator'),
+      page('history', '/history', 'h', IconHistory),
+    ],
+  },
+  {
+    name: 'operation',
+    pages: [
+      page('collections', '/collections', 'l', IconFolders),
+      page('jobs', '/jobs', 'j', IconListDetails),
+      page('telemetry', '/telemetry', 't', IconActivity),
+    ],
+  },
+  {
+    name: 'accountability',
+    pages: [
+      page('erasures', '/erasures', 'r', IconReceipt),
+      page('audit', '/audit', 'u', IconClipboardList, 'admin'),
+      page('keys', '/keys', 'k', IconKey, 'admin'),
+      page('accounts', '/accounts', 'a', IconUserShield, 'admin'),
+      page('settings', '/settings', 's', IconSettings, 'viewer'),
+    ],
+  },
+]

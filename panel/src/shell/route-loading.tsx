@@ -1,0 +1,3 @@
+import { LoadingState } from '../components/loading-state.tsx'
+
+export const RouteLoading = () => <LoadingState />

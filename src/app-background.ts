@@ -1,0 +1,60 @@
+/** What goes on without anybody asking: jobs, and chores that come round. */
+import type { App } from '#app'
+import type { AccountStore } from '#access/store.ts'
+import { createRetention } from '#people/retention.ts'
+import type { LocalEngine } from '#engine/local/index.ts'
+import type { Telemetry } from '#telemetry/telemetry.ts'
+import type { WorkerLogger } from '#worker/log.ts'
+import { createSchedule, type Chore } from '#worker/schedule.ts'
+import { createWorker } from '#worker/worker.ts'
+import { BULK_ENROLL } from '#usecases/identity/bulk.ts'
+import type { Rooms } from './app-rooms.ts'
+
+export interface Background {
+  start(): void
+  stop(): Promise<void>
+}
+
+export interface BackgroundDeps {
+  app: App
+  engine: LocalEngine
+  rooms: Rooms
+  accounts: Pick<AccountStore, 'tidy'>
+  telemetry: Pick<Telemetry, 'tidy'>
+  logger: WorkerLogger
+}
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+
+export async function createBackground(deps: BackgroundDeps): Promise<Background> {
+  const { app, engine, rooms, accounts, telemetry, logger } = deps
+  const { people, erasures, bulk, queue } = rooms
+  const { createExclusive } = await import('#stores/sql/exclusive.ts')
+  const retention = createRetention({
+    ...{ ...rooms, engine, people: rooms.peopleStore, erasure: erasures, policyOf: rooms.policies.of },
+  })
+  const chores: Chore[] = [
+    { name: 'sweep', everyMs: MINUTE, run: async () => void (await people.sweep()) },
+    // Those that another process is at are left to it for a while.
+    {
+      name: 'erasures',
+      everyMs: 30 * SECOND,
+      run: async () => void (await erasures.resume(new Date(Date.now() - MINUTE))),
+    },
+    { name: 'retention', everyMs: HOUR, run: async () => void (await retention.sweep()) },
+    { name: 'uploads', everyMs: HOUR, run: async () => void (await bulk.sweep()) },
+    { name: 'telemetry', everyMs: HOUR, run: async () => void (await telemetry.tidy()) },
+    { name: 'sessions', everyMs: HOUR, run: () => accounts.tidy(new Date()) },
+  ]
+  const schedule = createSchedule({ chores, exclusive: createExclusive(await app.database()), logger })
+  const worker = createWorker({ queue, handlers: { [BULK_ENROLL]: bulk.handler }, logger })
+  return {
+    start: () => {
+      schedule.start()
+      worker.start()
+    },
+    stop: async () => void (await Promise.all([worker.stop(), schedule.stop()])),
+  }
+}

@@ -1,0 +1,106 @@
+/** The rooms that stand on the database: people with all that is kept of them, erasures, jobs, archives. */
+import type { Config } from '#config'
+import { createAudit, type Audit } from '#audit/audit.ts'
+import type { AuditStore } from '#audit/store.ts'
+import type { Raster } from '#engine/local/decode/raster.ts'
+import type { LocalEngine } from '#engine/local/index.ts'
+import type { Pictures } from '#media/pictures.ts'
+import type { Objects } from '#objects/objects.ts'
+import type { Archives } from '#operations/archives.ts'
+import type { ConsentStore } from '#people/consent-store.ts'
+import { createErasure, type Erasures } from '#people/erasure.ts'
+import type { ErasureStore } from '#people/erasure-store.ts'
+import { createPeople, type People } from '#people/people.ts'
+import type { ReferenceStore } from '#people/reference-store.ts'
+import type { PeopleStore } from '#people/store.ts'
+import type { JobItems, Queue } from '#queue/queue.ts'
+import type { Database } from '#stores/sql/database.ts'
+import { createMatchErasure } from '#usecases/identity/match-erasure.ts'
+import { createPolicies, type Policies } from '#usecases/identity/policies.ts'
+import type { MatchStore } from '#usecases/identity/store.ts'
+import { createBulk, type Bulk } from '#usecases/identity/bulk.ts'
+import { createEnrollItem } from '#usecases/identity/enroll-item.ts'
+import { VERSION } from '#version'
+
+export interface Rooms {
+  audit: Audit
+  auditStore: AuditStore
+  objects: Objects
+  pictures: Pictures
+  policies: Policies
+  peopleStore: PeopleStore
+  references: ReferenceStore
+  consents: ConsentStore
+  matches: MatchStore
+  erasureStore: ErasureStore
+  people: People
+  erasures: Erasures
+  queue: Queue
+  items: JobItems
+  bulk: Bulk
+}
+
+export interface RoomsDeps {
+  config: Config
+  database: Database & { openedAt: Date }
+  engine: LocalEngine
+  duplicateThreshold: () => Promise<number>
+  decode: (bytes: Uint8Array, longSide: number) => Promise<Raster>
+  workers: number
+}
+
+export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
+  const { config, database, engine, workers } = deps
+  const { db, kind, openedAt } = database
+  const [sql, { createFilesystemObjects }, { createPictures }, { sniff }] = await Promise.all([
+    import('./app-stores.ts'),
+    import('#objects/filesystem.ts'),
+    import('#media/jpeg-pictures.ts'),
+    import('#engine/local/decode/sniff.ts'),
+  ])
+  const stores = sql.createStores(db)
+  const { auditStore, policyStore, peopleStore, references, consents, matches, erasureStore, queue, items } = stores
+  const objects = createFilesystemObjects({ directory: config.objectsDirectory })
+  const pictures = createPictures({ decode: deps.decode })
+  const audit = createAudit({ store: auditStore })
+  const policies = createPolicies({ store: policyStore, audit, defaults: config.policy })
+
+  const people = createPeople({
+    engine,
+    store: peopleStore,
+    records: { references, consents, objects, pictures, policyOf: policies.of, extensionOf: sniff },
+    duplicateThreshold: deps.duplicateThreshold,
+    sweepErasures: false,
+    // The embedded database belongs to one process: what is unfinished in it was left by an earlier one.
+    ...(kind === 'pglite' && { abandonedBefore: () => openedAt }),
+  })
+  const erasures = createErasure({
+    ...{ engine, people: peopleStore, references, consents, objects, erasures: erasureStore, audit },
+    steps: [
+      createMatchErasure({ matches, objects, policyOf: policies.of }),
+      { kind: 'job_items', erase: ({ personId }) => items.forgetPerson(personId) },
+    ],
+    purge: () => database.purge(),
+  })
+  const bulk = createBulk({
+    ...{ queue, items, objects, importRoots: config.imports.roots, concurrency: workers },
+    limits: { maxImageBytes: config.limits.maxBytes },
+    enroll: createEnrollItem({
+      ...{ people, audit, quality: config.quality, duplicateThreshold: config.identity.duplicateSimilarity },
+    }),
+  })
+  return {
+    ...{ audit, auditStore, objects, pictures, policies, peopleStore, references, consents, matches, erasureStore },
+    ...{ people, erasures, queue, items, bulk },
+  }
+}
+
+export async function openArchives(config: Config, database: Database): Promise<Archives> {
+  const [{ createBackupStore }, { createFilesystemObjects }, { createArchives }] = await Promise.all([
+    import('#stores/sql/backup.ts'),
+    import('#objects/filesystem.ts'),
+    import('#operations/archives.ts'),
+  ])
+  const objects = createFilesystemObjects({ directory: config.objectsDirectory })
+  return createArchives({ store: createBackupStore(database), objects, home: config.home, version: VERSION })
+}

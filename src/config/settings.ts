@@ -1,0 +1,141 @@
+/**
+ * Every setting: its name in the environment, what it means, what it takes and what holds without it. Reading, checking
+ * and `likeness config` all go by this table.
+ */
+import { join } from 'node:path'
+import envPaths from 'env-paths'
+import { folders, number, oneOf, origins, publicUrl, text, trustProxy, whole, yesOrNo, type Kind } from './values.ts'
+
+const paths = envPaths('likeness', { suffix: '' })
+const FOREVER_DAYS = 36_500
+
+export interface Setting<Value = unknown> extends Kind<Value> {
+  meaning: string
+  /** As it would be written in the environment; undefined: not set. */
+  fallback?: string
+  /** Shown with the password taken out. */
+  secret?: boolean
+  /** Instead of "Set <takes>.", for values that are right but not here. */
+  refusals?: Record<string, string>
+}
+
+type Extra = Pick<Setting, 'secret' | 'refusals'>
+const given = <Value>(kind: Kind<Value>, fallback: string | number | boolean, meaning: string, extra: Extra = {}) => ({
+  ...{ ...kind, fallback: String(fallback), meaning, ...extra },
+  present: true as const,
+})
+const perhaps = <Value>(kind: Kind<Value>, meaning: string, extra: Extra = {}) => ({
+  ...{ ...kind, meaning, ...extra },
+  present: false as const,
+})
+
+const table = text('the name of a DynamoDB table', /^[a-zA-Z0-9_.-]{3,255}$/)
+const days = whole(1, FOREVER_DAYS)
+const perMinute = whole(1, 10_000_000)
+const share = number(0, 1)
+const fpir = number(1e-9, 0.5)
+const percent = number(0, 100)
+
+export const settings = {
+  LIKENESS_HOME: given(text('a folder'), paths.data, 'folder of this installation: database, pictures, indexes'),
+  LIKENESS_MODELS: given(text('a folder'), join(paths.cache, 'models'), 'folder of installed model packs'),
+  LIKENESS_PACK: given(text('the id of a model pack'), 'default', 'model pack in use'),
+  LIKENESS_WORKERS: given(whole(0, 256), 0, 'pictures worked on at once; 0: one per core'),
+  DATABASE_URL: perhaps(
+    text('an address that starts with postgres:// or postgresql://', /^postgres(ql)?:\/\/\S+$/),
+    'PostgreSQL server instead of the embedded database',
+    { secret: true },
+  ),
+  FACE_PROCESSING_BACKEND: given(oneOf('local', 'deepface'), 'local', 'what finds and compares faces', {
+    refusals: { aws_rekognition: 'Amazon Rekognition is not part of this version yet. Set local, or leave it out.' },
+  }),
+
+  HOST: given(text('an address or a host name', /^[\w.:%[\]-]+$/), '127.0.0.1', 'address the service listens on'),
+  PORT: given(whole(0, 65_535), 8080, 'port the service listens on; 0: any that is free'),
+  LIKENESS_PUBLIC_URL: perhaps(publicUrl, 'address by which browsers reach the service'),
+  LIKENESS_CORS_ORIGINS: given(origins, '', 'other sites whose pages may call the service'),
+  LIKENESS_TRUST_PROXY: given(trustProxy, false, 'proxies whose word on the caller’s address is taken'),
+  LIKENESS_RATE_LIMIT: given(perMinute, 6000, 'requests a minute of one API key or session'),
+  LIKENESS_RATE_LIMIT_ADDRESS: given(perMinute, 6000, 'requests a minute from one address'),
+  LIKENESS_QUEUE_WAITING: given(
+    whole(0, 10_000),
+    8,
+    'identify requests that may wait per worker; more are told to come again',
+  ),
+  LIKENESS_LOG_LEVEL: given(
+    oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+    'info',
+    'least severity that is logged',
+  ),
+  LIKENESS_OTEL: perhaps(text('the name or path of a module'), 'module that sets up OpenTelemetry, imported at start'),
+
+  MAX_FILE_SIZE: given(whole(1024, 2 ** 31 - 1), 10 * 1024 * 1024, 'bytes of one uploaded picture'),
+  LIKENESS_MAX_IMAGE_BYTES: given(whole(1024, 2 ** 31 - 1), 100 * 1024 * 1024, 'bytes of any picture that is decoded'),
+  LIKENESS_MAX_IMAGE_PIXELS: given(whole(10_000, 1_000_000_000), 120_000_000, 'pixels of a picture'),
+  LIKENESS_MAX_IMAGE_FRAMES: given(whole(1, 10_000_000), 10_000, 'frames or pages of a picture file'),
+
+  AWS_REKOGNITION_COLLECTION: given(
+    text('1-255 letters, digits, dots, dashes and underscores', /^[a-zA-Z0-9_.-]{1,255}$/),
+    'default',
+    'collection used where a request names none',
+  ),
+  AWS_REKOGNITION_MIN_CONFIDENCE: given(percent, 80, 'least certainty that a find is a face, 0-100'),
+  AWS_REKOGNITION_MAX_FACES: given(whole(1, 1000), 100, 'faces looked at in one picture, the largest first'),
+  AWS_REGION: perhaps(text('the name of an AWS region', /^[a-z0-9-]+$/), 'region of the AWS services; not used yet'),
+  AWS_S3_BUCKET: perhaps(
+    text('the name of a bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
+    'bucket for pictures; not used yet',
+  ),
+  AWS_DYNAMODB_PEOPLE_TABLE: perhaps(table, 'table of people; not used yet'),
+  AWS_DYNAMODB_EMBEDDINGS_TABLE: perhaps(table, 'table of embeddings; not used yet'),
+  AWS_DYNAMODB_MATCHES_TABLE: perhaps(table, 'table of matches; not used yet'),
+
+  LIKENESS_MIN_FACE_PIXELS: given(whole(16, 4096), 40, 'least size of a face to be enrolled, in pixels'),
+  LIKENESS_MIN_BRIGHTNESS: given(percent, 10, 'least brightness of a face to be enrolled, 0-100'),
+  LIKENESS_MIN_CONTRAST: given(percent, 5, 'least contrast of a face to be enrolled, 0-100'),
+  LIKENESS_MIN_SHARPNESS: given(percent, 20, 'least sharpness of a face to be enrolled, 0-100'),
+
+  LIKENESS_THRESHOLD_DEFAULT: given(share, 0.6, 'least confidence of an identification, 0-1'),
+  LIKENESS_THRESHOLD_ATTENDANCE: given(share, 0.6, 'the same for attendance'),
+  LIKENESS_THRESHOLD_ACCESS_CONTROL: given(share, 0.9, 'the same for access control'),
+  LIKENESS_THRESHOLD_FINANCIAL: given(share, 0.97, 'the same for financial purposes'),
+  LIKENESS_FPIR_DEFAULT: given(fpir, 1e-3, 'accepted chance that a stranger is taken for anybody'),
+  LIKENESS_FPIR_ATTENDANCE: given(fpir, 1e-2, 'the same for attendance'),
+  LIKENESS_FPIR_ACCESS_CONTROL: given(fpir, 1e-4, 'the same for access control'),
+  LIKENESS_FPIR_FINANCIAL: given(fpir, 1e-5, 'the same for financial purposes'),
+  LIKENESS_DUPLICATE_SIMILARITY: given(
+    percent,
+    95,
+    'similarity from which an enrolment is refused as a duplicate, 0-100',
+  ),
+
+  LIKENESS_CONSENT: given(
+    oneOf('required', 'optional'),
+    'optional',
+    'whether nobody is enrolled without a recorded consent',
+  ),
+  LIKENESS_KEEP_REFERENCES: given(yesOrNo, true, 'keep the pictures people were enrolled from'),
+  LIKENESS_KEEP_CROPS: given(yesOrNo, false, 'keep faces of known persons with the history'),
+  LIKENESS_MATCH_RETENTION_DAYS: perhaps(days, 'days the identification history is kept; not set: for ever'),
+  LIKENESS_PERSON_RETENTION_DAYS: perhaps(
+    days,
+    'days without a match or enrolment after which a person is erased; not set: never',
+  ),
+  LIKENESS_MATCHES_ON_ERASURE: given(
+    oneOf('delete', 'anonymise'),
+    'delete',
+    'what becomes of the history of an erased person',
+  ),
+  LIKENESS_IMPORT_ROOTS: given(folders, '', 'folders that pictures may be imported from in bulk'),
+}
+
+export type SettingName = keyof typeof settings
+type ValueOf<S> = S extends Kind<infer Value> & { present: infer P }
+  ? P extends true
+    ? Value
+    : Value | undefined
+  : never
+export type Values = { [Name in SettingName]: ValueOf<(typeof settings)[Name]> }
+
+/** The same table with what is not the same for every setting forgotten. */
+export const settingList = Object.entries<Setting>(settings) as [SettingName, Setting][]

@@ -1,0 +1,76 @@
+/**
+ * One endpoint of the HTTP API as everybody sees it: the server validates and documents with it, the typed client and
+ * the panel take their types from the document made of it. No code of the product is imported here.
+ */
+import { z } from 'zod'
+
+export type Access = 'public' | 'viewer' | 'operator' | 'admin'
+
+export interface Endpoint {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  url: string
+  /** The least role; `public` needs no credentials. */
+  access: Access
+  tag: string
+  summary: string
+  description?: string
+  params?: z.ZodObject
+  querystring?: z.ZodObject
+  body?: z.ZodType
+  /** A multipart form: documented as the body, read by the handler while it streams in. */
+  form?: z.ZodObject
+  /** By status. Errors are added to every endpoint. */
+  response: Record<number, z.ZodType>
+  /** The 200 answer is not JSON but this. */
+  produces?: string
+}
+
+export const endpoint = <const E extends Endpoint>(definition: E): E => definition
+
+export const API = '/api/v1'
+
+/** Dates leave as ISO 8601 with milliseconds, UTC. */
+export const time = z.iso.datetime().describe('ISO 8601, UTC')
+export const similarity = z
+  .number()
+  .min(0)
+  .max(100)
+  .describe('0-100, calibrated: a value has the same false match rate with every model')
+export const collectionId = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[a-zA-Z0-9_.-]+$/)
+export const personId = z.string().regex(/^person_[0-9a-f]{12}$/)
+export const collection = collectionId
+  .optional()
+  .describe('Default: the only collection of the key, otherwise the default collection')
+
+export const Problem = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('What happened, for people'),
+    code: z.string().describe('What happened, for programs'),
+    requestId: z.string(),
+  })
+  .meta({ id: 'Problem' })
+
+export const Box = z
+  .object({ left: z.number(), top: z.number(), width: z.number(), height: z.number() })
+  .meta({ id: 'Box', description: 'Fractions 0-1 of the upright picture; may run off it' })
+
+export const page = {
+  page: z.coerce.number().int().min(1).max(1_000_000).default(1),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+}
+
+export const timeRange = {
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+}
+
+export const Ok = z.object({ success: z.literal(true) }).meta({ id: 'Ok' })
+/** Bytes: a picture or a file. */
+export const Bytes = z.any().describe('The bytes')

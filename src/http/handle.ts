@@ -1,0 +1,58 @@
+/** Puts a handler behind an endpoint of the contract. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import { Problem, type Endpoint } from './contracts/endpoint.ts'
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
+type Answer<E extends Endpoint> = {
+  [Status in keyof E['response']]: E['response'][Status] extends z.ZodType ? z.input<E['response'][Status]> : never
+}[keyof E['response']]
+
+/** A request that was found to be as the contract says. */
+export interface Call<E extends Endpoint> {
+  params: Parsed<E['params']>
+  query: Parsed<E['querystring']>
+  body: Parsed<E['body']>
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
+/**
+ * Registers the endpoint. The answer has the endpoint's first status unless the handler sets another; it is checked
+ * against the contract as well, so that nothing leaves that the document does not name.
+ */
+export function handle<E extends Endpoint>(
+  app: FastifyInstance,
+  endpoint: E,
+  handler: (call: Call<E>) => Promise<Answer<E> | FastifyReply>,
+): void {
+  const status = Math.min(...Object.keys(endpoint.response).map(Number))
+  const { access, form, tag, summary, description, produces } = endpoint
+  app.route({
+    method: endpoint.method,
+    url: endpoint.url,
+    config: { access: access === 'public' ? 'public' : { role: access }, form },
+    schema: {
+      tags: [tag],
+      summary,
+      ...(description && { description }),
+      ...(endpoint.params && { params: endpoint.params }),
+      ...(endpoint.querystring && { querystring: endpoint.querystring }),
+      ...(endpoint.body && { body: endpoint.body }),
+      ...(form && { consumes: ['multipart/form-data'] }),
+      ...(produces && { produces: [produces] }),
+      // Bytes are not checked: they have no shape.
+      ...(!produces && { response: { ...endpoint.response, '4xx': Problem, '5xx': Problem } }),
+    },
+    handler: async (request, reply) => {
+      void reply.code(status)
+      return handler({
+        params: request.params as Parsed<E['params']>,
+        query: request.query as Parsed<E['querystring']>,
+        body: request.body as Parsed<E['body']>,
+        request,
+        reply,
+      })
+    },
+  })
+}

@@ -1,0 +1,107 @@
+/** Pictures made of pictures, as JPEG. They are encoded from bare pixels, so nothing of the original's metadata is left. */
+import type { BoundingBox } from '#engine/engine.ts'
+import { LikenessError } from '#errors'
+import type { Measures, Pictures, Pixels } from './pictures.ts'
+
+export interface PicturesOptions {
+  /** Upright pixels, the longer side at least `longSide` where the picture has it. Throws what decoding throws. */
+  decode(image: Uint8Array, longSide: number): Promise<Pixels>
+}
+
+/** A crop's side as a multiple of the face's longer side: hair, chin and ears are seen. */
+const ROOM = 1.6
+/** Contrast is measured at about this size of the face, so that noise of single pixels does not count. */
+const MEASURED_PIXELS = 112
+const QUALITY = 85
+/** A face is never looked for in more pixels than this on the longer side. */
+const LONGEST_SIDE = 30_000
+
+interface Region {
+  left: number
+  top: number
+  width: number
+  height: number
+}
+
+function assertBox({ left, top, width, height }: BoundingBox): void {
+  if ([left, top, width, height].every(Number.isFinite) && width > 0 && height > 0) return
+  throw new LikenessError('invalid_argument', { message: 'The box of the face is empty.' })
+}
+
+/** How large a picture must be for its face to have `pixels`: along the longer side, the smaller of the two fractions. */
+const sideFor = ({ width, height }: BoundingBox, pixels: number): number =>
+  Math.min(LONGEST_SIDE, Math.max(1, Math.ceil(pixels / Math.min(width, height))))
+
+const clamp = (value: number, least: number, most: number) => Math.max(least, Math.min(most, value))
+
+/** A square around the face: moved where it would run off the picture, smaller where the picture is. */
+function squareAround(box: BoundingBox, { width, height }: Pixels): Region {
+  const wanted = Math.round(ROOM * Math.max(box.width * width, box.height * height))
+  const side = clamp(wanted, 1, Math.min(width, height))
+  const left = Math.round((box.left + box.width / 2) * width - side / 2)
+  const top = Math.round((box.top + box.height / 2) * height - side / 2)
+  return { left: clamp(left, 0, width - side), top: clamp(top, 0, height - side), width: side, height: side }
+}
+
+/** The part of the box that is in the picture; at least one pixel. */
+function inside(box: BoundingBox, { width, height }: Pixels): Region {
+  const left = clamp(Math.floor(box.left * width), 0, width - 1)
+  const top = clamp(Math.floor(box.top * height), 0, height - 1)
+  return {
+    ...{ left, top },
+    width: clamp(Math.ceil((box.left + box.width) * width), left + 1, width) - left,
+    height: clamp(Math.ceil((box.top + box.height) * height), top + 1, height) - top,
+  }
+}
+
+async function imageOf({ data, width, height }: Pixels) {
+  const { default: sharp } = await import('sharp')
+  return sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+}
+
+/** Standard deviation of luma as a part of its range, in percent. */
+function rmsContrast({ data, width }: Pixels, region: Region): number {
+  let sum = 0
+  let squares = 0
+  for (let y = region.top; y < region.top + region.height; y++)
+    for (let x = region.left; x < region.left + region.width; x++) {
+      const i = (y * width + x) * 3
+      const luma = 0.299 * data[i] + 0.587 * data[i + 1] + 0.114 * data[i + 2]
+      sum += luma
+      squares += luma * luma
+    }
+  const n = region.width * region.height
+  return (Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2)) / 255) * 100
+}
+
+export function createPictures({ decode }: PicturesOptions): Pictures {
+  return {
+    async crop(image, box, size) {
+      assertBox(box)
+      let raster = await decode(image, sideFor(box, size / ROOM))
+      let region = squareAround(box, raster)
+      if (region.width < size) {
+        // A square that the picture's edges made smaller: there may be more pixels of it.
+        raster = await decode(image, Math.ceil((Math.max(raster.width, raster.height) * size) / region.width))
+        region = squareAround(box, raster)
+      }
+      const cut = (await imageOf(raster)).extract(region)
+      const made = region.width > size ? cut.resize(size, size, { fit: 'fill' }) : cut
+      return made.jpeg({ quality: QUALITY }).toBuffer()
+    },
+
+    async preview(image, longSide) {
+      const raster = await decode(image, longSide)
+      return (await imageOf(raster))
+        .resize(longSide, longSide, { fit: 'inside', withoutEnlargement: true })
+        .jpeg({ quality: QUALITY })
+        .toBuffer()
+    },
+
+    async measure(image, box): Promise<Measures> {
+      assertBox(box)
+      const raster = await decode(image, sideFor(box, MEASURED_PIXELS))
+      return { contrast: rmsContrast(raster, inside(box, raster)) }
+    },
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Pictures and other files the product keeps, by key. Keys are `/`-separated, of `[A-Za-z0-9._-]` parts, none of them
+ * `.` or `..`. A put is there whole or not at all, also after a crash. Methods throw `object_not_found`, `disk_full`,
+ * `store_unavailable`, `invalid_argument` (key).
+ *
+ *     people/<collection>/<personId>/<referenceId>.<ext>, ...thumb.jpg     reference pictures
+ *     crops/<collection>/<personId>/<matchId>.jpg                          faces of the history, where kept
+ *     jobs/<jobId>/...                                                     uploads a job works on
+ */
+export interface ObjectInfo {
+  key: string
+  bytes: number
+  modifiedAt: Date
+}
+
+export interface Objects {
+  put(key: string, content: Uint8Array): Promise<void>
+  /** Streams of unknown length; nothing is there until the last byte is. Returns the number of bytes. */
+  putStream(key: string, content: AsyncIterable<Uint8Array>): Promise<number>
+  get(key: string): Promise<Uint8Array>
+  /** For a local file the path, so that archives can be read in place; null where there is none. */
+  localPath(key: string): string | null
+  exists(key: string): Promise<boolean>
+  /** In order of key. */
+  list(prefix: string): AsyncIterable<ObjectInfo>
+  /** Idempotent. Returns how many were there. */
+  delete(keys: string[]): Promise<number>
+  /** `prefix` ends with `/`. Returns how many there were. */
+  deleteAll(prefix: string): Promise<number>
+  /** Writes, reads and deletes a small object: throws when that fails. */
+  check(): Promise<void>
+}

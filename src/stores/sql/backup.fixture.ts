@@ -1,0 +1,90 @@
+/** An installation with something in every table, to be backed up and restored. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { randomFace } from '#engine/vectors.fixture.ts'
+import { createFilesystemObjects } from '#objects/filesystem.ts'
+import type { Installation } from '#operations/backup.contract.ts'
+import { createBackupStore } from './backup.ts'
+import type { Database } from './database.ts'
+import { createFaceStore } from './face-store.ts'
+
+const TABLES = `SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()
+  AND tablename NOT LIKE 'likeness_migrations%' ORDER BY 1`
+const FACES = 1203
+
+/** Strange on purpose: precision, infinity, time zones, quotes, JSON that is null, arrays, line ends. */
+const STATEMENTS = [
+  `INSERT INTO people (person_id, collection_id, name, name_key, state, birth_year, created_at) VALUES
+    ('person_ann', 'c', 'Ann Lee "the \\ first"' || chr(10) || 'née Šťastná', 'ann', 'enrolled', 1990, '2020-02-29 23:59:59.123456+05:30'),
+    ('person_bob', 'c', 'Bob', 'bob', 'enrolled', NULL, 'infinity')`,
+  `INSERT INTO person_references (reference_id, person_id, collection_id, state, image_key, thumbnail_key, box, quality_score) VALUES
+    ('r1', 'person_ann', 'c', 'ready', 'people/c/person_ann/1.jpg', 'people/c/person_ann/1.thumb.jpg', '{"left": 0.1}', 0.1::float8 + 0.2),
+    ('r2', 'person_bob', 'c', 'ready', 'people/c/person_bob/1.jpg', NULL, 'null', 'NaN')`,
+  `INSERT INTO consents (consent_id, person_id, collection_id, wording_version, purpose, given_by, recorded_by, given_at)
+    VALUES ('c1', 'person_ann', 'c', '1', 'door', 'Ann', 'key:1', now())`,
+  `INSERT INTO audit VALUES (1, now(), 'local', 'person.enrolled', 'c', 'person_ann', '{"a": [1, null, "x"], "n": 12345678901234567890.5}', repeat('0', 64), repeat('a', 64)),
+    (2, now(), 'local', 'person.enrolled', 'c', 'person_bob', '{}', repeat('a', 64), repeat('b', 64))`,
+  `INSERT INTO api_keys (key_id, name, prefix, secret_hash, role, collections, created_by) VALUES ('k', 'n', 'p', 'h', 'admin', '["c"]', 'local')`,
+  `INSERT INTO accounts (account_id, name, name_key, role) VALUES ('a1', 'Root', 'root', 'admin')`,
+  `INSERT INTO sessions (secret_hash, account_id, by_link, created_at, last_seen_at, expires_at) VALUES ('s', 'a1', false, now(), now(), now())`,
+  `INSERT INTO sign_in_links (secret_hash, account_id, expires_at) VALUES ('l', 'a1', now())`,
+  `INSERT INTO matches (match_id, collection_id, person_id, similarity, threshold, at, source, image_id, box, crop_key) VALUES
+    ('m1', 'c', 'person_ann', 99.87654321, 80, now(), 'api', 'i', '{}', 'crops/c/person_ann/m1.jpg'), ('m2', 'c', NULL, NULL, 80, now(), 'api', 'i', '{}', NULL)`,
+  `INSERT INTO collection_policies (collection_id, policy) VALUES ('c', '{"consent": "required"}')`,
+  `INSERT INTO jobs (job_id, kind, payload, state, created_by) VALUES ('j1', 'bulk', 'null', 'queued', 'local')`,
+  `INSERT INTO job_items (job_id, position, label, payload, state) VALUES ('j1', 0, 'row', '[]', 'waiting')`,
+  `INSERT INTO telemetry (client_id, at, latency_ms) VALUES ('cam', now(), 1.0 / 3), ('cam', now(), 2)`,
+  `DELETE FROM telemetry WHERE latency_ms = 2`,
+]
+
+export function installationOf(database: Database): Installation & Pick<Database, 'db'> {
+  const { db, kind } = database
+  const home = mkdtempSync(join(tmpdir(), 'likeness-installation-'))
+  const objects = createFilesystemObjects({ directory: join(home, 'objects') })
+  const dumpOf = async (table: string) => {
+    const { rows } = await sql<{
+      row: string
+    }>`SELECT (to_jsonb(t) - 'revision' - 'complete_since' - 'removal_count')::text AS row
+      FROM ${sql.table(table)} t`.execute(db)
+    return rows.map(({ row }) => row).sort()
+  }
+  return {
+    ...{ db, home, objects, store: createBackupStore({ db, kind }) },
+
+    async fill() {
+      const faces = createFaceStore(db)
+      await faces.createCollection({ collectionId: 'gone', modelVersion: 'pack@0', dimensions: 8, tags: {} })
+      await faces.deleteCollection('gone')
+      await faces.createCollection({ collectionId: 'c', modelVersion: 'pack@1', dimensions: 128, tags: { a: "'b'" } })
+      const all = Array.from({ length: FACES }, (_, i) => randomFace(i, 128))
+      await faces.addFaces('c', all)
+      for (const userId of ['person_ann', 'person_bob']) await faces.createUser('c', userId)
+      await sql`UPDATE faces SET user_id = 'person_ann' WHERE face_id = ${all[0]!.faceId}`.execute(db)
+      await sql`UPDATE users SET face_count = 1 WHERE user_id = 'person_ann'`.execute(db)
+      await faces.deleteFaces('c', [all[1]!.faceId])
+      for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
+      await sql`INSERT INTO erasures (erasure_id, person_id, collection_id, reason, requested_by, finished_at)
+        VALUES ('e0', 'person_old', 'c', 'request', 'local', now())`.execute(db)
+      for (const who of ['ann', 'bob'])
+        await objects.put(`people/c/person_${who}/1.jpg`, Buffer.from(`portrait of ${who}`.repeat(1000)))
+      await objects.put('people/c/person_ann/1.thumb.jpg', Buffer.alloc(0))
+      await objects.put('people/c/person_orphan/1.jpg', Buffer.from('nobody names this'))
+      await objects.put('crops/c/person_ann/m1.jpg', Buffer.from('crop'))
+      await objects.put(`jobs/j1/${'long-name.'.repeat(15)}zip`, Buffer.alloc(200_000, 7))
+    },
+
+    async dump() {
+      const { rows } = await sql.raw<{ name: string }>(TABLES).execute(db)
+      const dump: Record<string, string[]> = {}
+      for (const { name } of rows) if (!['counters', 'removals'].includes(name)) dump[name] = await dumpOf(name)
+      return dump
+    },
+
+    async close() {
+      await database.close()
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}

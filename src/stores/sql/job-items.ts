@@ -1,0 +1,155 @@
+/** The lists that jobs go through, in SQL. */
+import { sql, type Kysely, type Selectable } from 'kysely'
+import type { JobItem, JobItems } from '#queue/queue.ts'
+import { storableJson, storableText } from './job-values.ts'
+import { isStorable } from './pages.ts'
+import type { JobItemsTable } from './service-tables.ts'
+import type { Tables } from './tables.ts'
+
+const toItem = (row: Selectable<JobItemsTable>): JobItem => ({
+  position: row.position,
+  label: row.label,
+  payload: row.payload,
+  state: row.state,
+  outcome: row.outcome,
+  personId: row.person_id,
+  finishedAt: row.finished_at,
+})
+
+/** A statement takes 65,535 parameters. */
+const ROWS_PER_INSERT = 1000
+
+export function createJobItems(db: Kysely<Tables>): JobItems {
+  return {
+    async add(jobId, from, items) {
+      for (let start = 0; start < items.length; start += ROWS_PER_INSERT) {
+        const rows = items.slice(start, start + ROWS_PER_INSERT).map((item, index) => ({
+          job_id: jobId,
+          position: from + start + index,
+          label: storableText(item.label),
+          payload: storableJson(item.payload),
+          subject: item.subject === undefined ? null : storableText(item.subject),
+          person_id: item.personId === undefined ? null : storableText(item.personId),
+          state: 'waiting' as const,
+        }))
+        await db
+          .insertInto('job_items')
+          .values(rows)
+          .onConflict((conflict) =>
+            conflict
+              .columns(['job_id', 'position'])
+              .doUpdateSet((row) => ({
+                label: row.ref('excluded.label'),
+                payload: row.ref('excluded.payload'),
+                subject: row.ref('excluded.subject'),
+                person_id: row.ref('excluded.person_id'),
+              }))
+              .where('job_items.state', '=', 'waiting'),
+          )
+          .execute()
+      }
+    },
+
+    async waiting(jobId, limit) {
+      const rows = await db
+        .selectFrom('job_items')
+        .selectAll()
+        .where('job_id', '=', jobId)
+        .where('state', '=', 'waiting')
+        .orderBy('position')
+        .limit(limit)
+        .execute()
+      return rows.map(toItem)
+    },
+
+    async isWaiting(jobId, position) {
+      const row = await db
+        .selectFrom('job_items')
+        .select('state')
+        .where('job_id', '=', jobId)
+        .where('position', '=', position)
+        .executeTakeFirst()
+      return row?.state === 'waiting'
+    },
+
+    async settle(jobId, position, { state, outcome, personId }) {
+      await db
+        .updateTable('job_items')
+        .set({
+          state,
+          outcome: storableJson(outcome),
+          finished_at: sql`now()`,
+          ...(personId !== undefined && { person_id: personId }),
+        })
+        .where('job_id', '=', jobId)
+        .where('position', '=', position)
+        .where('state', '=', 'waiting')
+        .execute()
+    },
+
+    async list(jobId, { state, limit, offset }) {
+      const listed = db
+        .selectFrom('job_items')
+        .where('job_id', '=', storableText(jobId))
+        .$if(state !== undefined, (query) => query.where('state', '=', state ?? 'waiting'))
+      const { total } = await listed
+        .select((count) => count.fn.countAll<number>().as('total'))
+        .executeTakeFirstOrThrow()
+      const rows = await listed.selectAll().orderBy('position').limit(limit).offset(offset).execute()
+      return { total, items: rows.map(toItem) }
+    },
+
+    async counts(jobId) {
+      const rows = await db
+        .selectFrom('job_items')
+        .select(['state', (count) => count.fn.countAll<number>().as('total')])
+        .where('job_id', '=', storableText(jobId))
+        .groupBy('state')
+        .execute()
+      const of = (state: JobItem['state']) => rows.find((row) => row.state === state)?.total ?? 0
+      return { waiting: of('waiting'), done: of('done'), failed: of('failed') }
+    },
+
+    async retryFailed(jobId) {
+      const { numUpdatedRows } = await db
+        .updateTable('job_items')
+        .set({ state: 'waiting', outcome: null, finished_at: null })
+        .where('job_id', '=', storableText(jobId))
+        .where('state', '=', 'failed')
+        // What was forgotten cannot be tried again.
+        .where(sql<boolean>`payload <> 'null'`)
+        .executeTakeFirst()
+      return Number(numUpdatedRows)
+    },
+
+    async forgetPerson(personId) {
+      if (!isStorable(personId)) return 0
+      const { numUpdatedRows } = await db
+        .updateTable('job_items')
+        .set({
+          label: '',
+          payload: 'null',
+          outcome: null,
+          subject: null,
+          person_id: null,
+          state: sql`CASE state WHEN 'waiting' THEN 'failed' ELSE state END`,
+          finished_at: sql`coalesce(finished_at, now())`,
+        })
+        .where((or) =>
+          or.or([
+            or('person_id', '=', personId),
+            or.exists(
+              or
+                .selectFrom('job_items as mine')
+                .select('mine.job_id')
+                .where('mine.person_id', '=', personId)
+                .whereRef('mine.job_id', '=', 'job_items.job_id')
+                .whereRef('mine.subject', '=', 'job_items.subject'),
+            ),
+          ]),
+        )
+        .executeTakeFirst()
+      return Number(numUpdatedRows)
+    },
+  }
+}

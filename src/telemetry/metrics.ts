@@ -1,0 +1,84 @@
+/** What the service counts and times, in the words of Prometheus. Labels name routes and stages, never people. */
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+
+const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+
+/** How busy a place with a bounded queue is. */
+export interface AdmissionState {
+  running: number
+  waiting: number
+  /** Since the start. */
+  refused: number
+}
+
+export interface Metrics {
+  contentType: string
+  /** Prometheus text. */
+  text(): Promise<string>
+  observeRequest(request: { method: string; route: string; status: number; seconds: number }): void
+  /** `decode`, `detect`, `embed`, `search`, ... */
+  observeStage(stage: string, seconds: number): void
+  watchAdmission(name: string, state: () => AdmissionState): void
+  enrolments: Pick<Counter, 'inc'>
+  identifications: Pick<Counter, 'inc'>
+  matches: Pick<Counter, 'inc'>
+  erasures: Pick<Counter, 'inc'>
+  /** Stops what it measures by itself. */
+  close(): void
+}
+
+export function createMetrics({ version = '0' }: { version?: string } = {}): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  new Gauge({ name: 'likeness_info', help: 'The version that runs.', labelNames: ['version'], registers })
+    .labels({ version })
+    .set(1)
+
+  const requests = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'From the head of a request to the end of its answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: SECONDS,
+    registers,
+  })
+  const stages = new Histogram({
+    name: 'likeness_stage_duration_seconds',
+    help: 'Stages of recognition.',
+    labelNames: ['stage'],
+    buckets: SECONDS,
+    registers,
+  })
+
+  const watched = new Map<string, () => AdmissionState>()
+  const admissionGauge = (name: string, help: string, read: (state: AdmissionState) => number) =>
+    new Gauge({
+      ...{ name, help, labelNames: ['place'], registers },
+      collect() {
+        for (const [place, state] of watched) this.set({ place }, read(state()))
+      },
+    })
+  admissionGauge('likeness_admission_running', 'Work under way.', ({ running }) => running)
+  admissionGauge('likeness_admission_waiting', 'Work in line.', ({ waiting }) => waiting)
+  admissionGauge(
+    'likeness_admission_refused',
+    'Work refused since the start, because the line was full.',
+    (state) => state.refused,
+  )
+
+  const counter = (name: string, help: string) => new Counter({ name: `likeness_${name}_total`, help, registers })
+
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    observeRequest: ({ method, route, status, seconds }) =>
+      requests.observe({ method, route, status: String(status) }, seconds),
+    observeStage: (stage, seconds) => stages.observe({ stage }, seconds),
+    watchAdmission: (name, state) => void watched.set(name, state),
+    enrolments: counter('enrolments', 'People and pictures enrolled.'),
+    identifications: counter('identifications', 'Pictures that were searched for known people.'),
+    matches: counter('matches', 'Faces that were recognised.'),
+    erasures: counter('erasures', 'Erasures that were finished.'),
+    close: () => registry.clear(),
+  }
+}

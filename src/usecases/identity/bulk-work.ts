@@ -1,0 +1,203 @@
+/** The work of a bulk enrolment: makes the list, then goes through it. May be stopped anywhere and begun again. */
+import { z } from 'zod'
+import { isLikenessError, LikenessError } from '#errors'
+import type { Objects } from '#objects/objects.ts'
+import type { Handler, JobContext, JobItem, JobItems, NewJobItem } from '#queue/queue.ts'
+import { apart } from './bulk-apart.ts'
+import { allowedPath, openFolder, readWithin } from './bulk-folder.ts'
+import { bulkItemSchema, planBulk, subjectOf, type BulkPicture } from './bulk-plan.ts'
+import { bulkSourceSchema, type BulkLimits, type BulkSource, type OpenSource } from './bulk-sources.ts'
+import { openZip } from './bulk-zip.ts'
+
+const bulkOptionsSchema = z.object({
+  allowDuplicate: z.boolean().optional(),
+  largest: z.boolean().optional(),
+  qualityFilter: z.enum(['NONE', 'AUTO', 'LOW', 'MEDIUM', 'HIGH']).optional(),
+  matchThreshold: z.number().min(0).max(100).optional(),
+})
+export type BulkOptions = z.infer<typeof bulkOptionsSchema>
+
+export const bulkPayloadSchema = z.object({ source: bulkSourceSchema, options: bulkOptionsSchema })
+
+/** One picture to enrol under a name: the person is made when there is none of it. Doing it again changes nothing. */
+export interface BulkEnrollment extends BulkOptions {
+  collectionId: string
+  /** Who asked for it. */
+  actor: string
+  name: string
+  /** Adds to this person, whatever the name. */
+  personId?: string
+  details?: BulkPicture['details']
+  consent?: BulkPicture['consent']
+  image: { name: string; read(): Promise<Uint8Array> }
+}
+
+export type BulkResult =
+  | { personId: string; faceId: string; known?: boolean }
+  | {
+      refused: string[]
+      message?: string
+      /** Of the person it was meant for, where there is one. */
+      personId?: string
+      duplicateOf?: { personId: string; similarity?: number }
+    }
+
+/** What is kept of a picture's fate: no picture, and nobody's name but in the label. */
+export type BulkOutcome =
+  | { faceId: string; known: boolean }
+  | { refused: string[]; message?: string; duplicateOf?: { personId: string; similarity?: number } }
+
+export interface BulkWorkDeps {
+  items: JobItems
+  objects: Objects
+  enroll(item: BulkEnrollment): Promise<BulkResult>
+  limits: BulkLimits
+  /** Pictures at once. */
+  concurrency: number
+}
+
+export const UPLOAD_GONE = 'The upload is gone: it is deleted when its job has ended. Upload it again.'
+
+const PLAN_BATCH = 500
+const WORK_BATCH = 256
+
+/** These are not about one picture, although whoever asked could have known better. */
+const ABOUT_THE_JOB = ['collection_not_found', 'collection_other_model', 'models_invalid', 'rate_limited', 'cancelled']
+
+const isAboutThePicture = (error: unknown): error is LikenessError =>
+  isLikenessError(error) &&
+  ((error.status < 500 && !ABOUT_THE_JOB.includes(error.code)) || error.code === 'engine_failed')
+
+const wasCancelled = ({ signal }: JobContext) =>
+  isLikenessError(signal.reason) && signal.reason.details['reason'] === 'cancel'
+
+async function openSource(
+  { pictures }: BulkSource,
+  roots: string[] | undefined,
+  { objects, limits }: Pick<BulkWorkDeps, 'objects' | 'limits'>,
+): Promise<OpenSource> {
+  if (pictures.kind === 'folder') return openFolder(pictures.path, roots, limits)
+  if (pictures.kind === 'zip') return openZip(await allowedPath(pictures.path, roots), limits)
+  if (!(await objects.exists(pictures.key))) throw new LikenessError('object_not_found', { message: UPLOAD_GONE })
+  return openZip(objects.localPath(pictures.key) ?? (await objects.get(pictures.key)), limits)
+}
+
+async function readList(
+  { csv }: BulkSource,
+  source: OpenSource,
+  roots: string[] | undefined,
+  { objects, limits }: BulkWorkDeps,
+): Promise<Uint8Array | undefined> {
+  if (!csv) return undefined
+  if (csv.kind === 'upload') return objects.get(csv.key)
+  if (csv.kind === 'inside') return source.file(csv.path, limits.maxCsvBytes)
+  const path = await allowedPath(csv.path, roots)
+  return readWithin(path, limits.maxCsvBytes).catch((cause: unknown) => {
+    if (!isLikenessError(cause)) throw cause
+    throw new LikenessError('invalid_argument', {
+      message: `The CSV ${csv.path} cannot be read: ${cause.message}`,
+      cause,
+    })
+  })
+}
+
+export async function deleteUploads({ pictures, csv }: BulkSource, objects: Objects): Promise<void> {
+  const keys = [pictures, csv].flatMap((part) => (part?.kind === 'upload' ? [part.key] : []))
+  if (keys.length) await objects.delete(keys)
+}
+
+/** `roots` undefined: anywhere on this machine, for its own command line. */
+export function createBulkHandler(deps: BulkWorkDeps, roots: string[] | undefined): Handler {
+  const { items, objects, enroll, concurrency } = deps
+
+  async function plan(context: JobContext, source: OpenSource, csv: Uint8Array | undefined): Promise<void> {
+    const { job, signal, progress } = context
+    let from = 0
+    let batch: NewJobItem[] = []
+    const flush = async () => {
+      signal.throwIfAborted()
+      await items.add(job.jobId, from, batch)
+      from += batch.length
+      batch = []
+    }
+    for await (const item of planBulk(source, csv, deps.limits.maxEntries)) {
+      if (batch.push(item) === PLAN_BATCH) await flush()
+    }
+    await flush()
+    if (from === 0) throw new LikenessError('invalid_argument', { message: 'There is no picture to enrol.' })
+    await progress({ total: from, done: 0, failed: 0 })
+  }
+
+  async function outcomeOf(
+    { job }: JobContext,
+    { label, payload }: JobItem,
+    source: OpenSource,
+    options: BulkOptions,
+  ): Promise<{ outcome: BulkOutcome; personId?: string }> {
+    const item = bulkItemSchema.parse(payload)
+    if ('problem' in item) return { outcome: { refused: [item.problem.reason], message: item.problem.message } }
+    const { image, ...who } = item
+    try {
+      const result = await enroll({
+        ...options,
+        ...who,
+        collectionId: job.collectionId ?? '',
+        actor: job.createdBy,
+        image: { name: label, read: () => source.read(image) },
+      })
+      if ('faceId' in result)
+        return { outcome: { faceId: result.faceId, known: result.known ?? false }, personId: result.personId }
+      const { refused, message, personId, duplicateOf } = result
+      // Sentences about a duplicate tell the other person's name, which would outlive their erasure here.
+      const outcome = duplicateOf
+        ? { refused, duplicateOf: { personId: duplicateOf.personId, similarity: duplicateOf.similarity } }
+        : { refused, message }
+      return { outcome, personId }
+    } catch (error) {
+      if (!isAboutThePicture(error)) throw error
+      return { outcome: { refused: [error.code], message: error.message } }
+    }
+  }
+
+  async function work(context: JobContext, source: OpenSource, options: BulkOptions): Promise<void> {
+    const { job, signal, progress } = context
+    const { waiting, ...counts } = await items.counts(job.jobId)
+    const total = waiting + counts.done + counts.failed
+    await progress({ total, ...counts })
+    const subject = ({ payload }: JobItem) => subjectOf(bulkItemSchema.parse(payload))
+    for (;;) {
+      signal.throwIfAborted()
+      const batch = await items.waiting(job.jobId, WORK_BATCH)
+      if (batch.length === 0) return
+      await apart(batch, { concurrency, subjectOf: subject, signal }, async (item) => {
+        // Its person may have been erased since the batch was read.
+        if (!(await items.isWaiting(job.jobId, item.position))) return
+        const { outcome, personId } = await outcomeOf(context, item, source, options)
+        const state = 'faceId' in outcome ? 'done' : 'failed'
+        await items.settle(job.jobId, item.position, { state, outcome, personId })
+        counts[state]++
+        await progress({ total, ...counts })
+      })
+    }
+  }
+
+  return async (context) => {
+    const { job, signal } = context
+    const { source, options } = bulkPayloadSchema.parse(job.payload)
+    try {
+      signal.throwIfAborted()
+      const opened = await openSource(source, roots, deps)
+      try {
+        // The total is known once the list is whole; one that was being made is made again.
+        if (job.total === null) await plan(context, opened, await readList(source, opened, roots, deps))
+        await work(context, opened, options)
+      } finally {
+        await opened.close()
+      }
+    } catch (error) {
+      if (wasCancelled(context)) await deleteUploads(source, objects)
+      throw error
+    }
+    await deleteUploads(source, objects)
+  }
+}
