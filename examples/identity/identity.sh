@@ -4,7 +4,7 @@
 set -euo pipefail
 portrait=$1
 group=$2
-call() { curl --silent --show-error --fail-with-body --header "Authorization: Bearer $LIKENESS_KEY" "$@"; }
+call() { curl --silent --show-error --fail-with-body --write-out '\n' --header "Authorization: Bearer $LIKENESS_KEY" "$@"; }
 api=$LIKENESS_URL/api/v1
 
 echo '--- enrol'

@@ -39,7 +39,6 @@ describe('crops', () => {
       [4, 76],
       [76, 76],
     ] as const)
-      // prettier-ignore
       expect(await pixelAt(crop, x, y)).toEqual(near([0, 0, 255]))
   })
 

@@ -63,6 +63,8 @@ describe.skipIf(!isCheckout)('tracked files', () => {
 
   it('are at most 300 lines of code', () => {
     const code = source.filter((file) => /\.(ts|tsx|mjs)$/.test(file))
-    expect(code.filter((file) => text(file).trimEnd().split('\n').length > 300)).toEqual([])
+    // The client's types are made, not written.
+    const written = code.filter((file) => file !== 'client/src/schema.ts')
+    expect(written.filter((file) => text(file).trimEnd().split('\n').length > 300)).toEqual([])
   })
 })

@@ -43,7 +43,9 @@ export function addBackup(program: Command): void {
         const done = await (await app.archives()).backup(file, { force: options.force })
         if (options.json) return printJson({ file, ...done })
         const { rows, objects, createdAt } = done
-        await print(`${printable(file)}: ${plural(rows, 'row')} and ${plural(objects, 'picture')} as of ${createdAt.toISOString()}\n`) // prettier-ignore
+        await print(
+          `${printable(file)}: ${plural(rows, 'row')} and ${plural(objects, 'picture')} as of ${createdAt.toISOString()}\n`,
+        )
       })
     })
 

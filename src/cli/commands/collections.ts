@@ -94,7 +94,6 @@ export function addCollections(program: Command): void {
         // People first: a collection that is left can be deleted again, people that are left could not be found.
         const { erasures, matches, policies } = await app.rooms()
         await erasures.eraseCollection(name, 'local')
-        await (await app.engine({ models })).deleteCollection(name)
         await matches.removeCollection(name)
         await policies.remove(name)
         await erasures.purge()

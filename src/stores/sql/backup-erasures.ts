@@ -33,8 +33,17 @@ export async function forgetPeople(trx: Transaction<Tables>, personIds: string[]
   await sql`DELETE FROM faces f USING person_references r, collections c WHERE r.person_id = ${ids}
     AND c.collection_id = r.collection_id AND f.collection_key = c.key AND f.face_id = r.face_id`.execute(trx)
   for (const [table, column] of [
-    ...[['faces', 'user_id'], ['users', 'user_id'], ['people', 'person_id'], ['person_references', 'person_id']], // prettier-ignore
-    ...[['consents', 'person_id'], ['matches', 'person_id'], ['job_items', 'person_id']], // prettier-ignore
+    ...[
+      ['faces', 'user_id'],
+      ['users', 'user_id'],
+      ['people', 'person_id'],
+      ['person_references', 'person_id'],
+    ],
+    ...[
+      ['consents', 'person_id'],
+      ['matches', 'person_id'],
+      ['job_items', 'person_id'],
+    ],
   ] as [string, string][])
     await sql`DELETE FROM ${sql.table(table)} WHERE ${sql.ref(column)} = ${ids}`.execute(trx)
   return rows.length

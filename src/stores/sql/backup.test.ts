@@ -115,7 +115,6 @@ describe('after a restore', () => {
       ['people"; DROP TABLE faces; --', 'x'],
       ['faces', 'x"'],
     ] as const)
-      // prettier-ignore
       await expect(inserting(name, column)).rejects.toMatchObject({ code: 'backup_invalid' })
     await one.close()
   })
@@ -161,7 +160,10 @@ describe.skipIf('skipped' in postgres)('on a server', () => {
 
   test('nothing is restored under a server that is at work', async () => {
     const databaseUrl = await url()
-    const [running, one] = [await openDatabase({ home: '/x', databaseUrl }), installationOf(await openDatabase({ home: '/x', databaseUrl }))] // prettier-ignore
+    const [running, one] = [
+      await openDatabase({ home: '/x', databaseUrl }),
+      installationOf(await openDatabase({ home: '/x', databaseUrl })),
+    ]
     const source = await embedded()
     await source.fill()
     const file = fileName()

@@ -40,7 +40,6 @@ async function plainText(trx: Transaction<Tables>): Promise<void> {
     ['bytea_output', 'hex'],
     ['extra_float_digits', '1'],
   ])
-    // prettier-ignore
     await sql`SELECT set_config(${name}, ${value}, true)`.execute(trx)
 }
 
@@ -52,7 +51,9 @@ function snapshotOf(
 ): BackupSnapshot {
   async function* rows({ name, columns }: BackupTable): AsyncGenerator<string[]> {
     const values = sql.join(columns.map((column) => sql`${sql.ref(column)}::text`))
-    await sql`DECLARE backup NO SCROLL CURSOR FOR SELECT json_build_array(${values})::text AS row FROM ${sql.table(name)}`.execute(trx) // prettier-ignore
+    await sql`DECLARE backup NO SCROLL CURSOR FOR SELECT json_build_array(${values})::text AS row FROM ${sql.table(name)}`.execute(
+      trx,
+    )
     for (;;) {
       const { rows: batch } = await sql<{ row: string }>`FETCH ${sql.lit(ROWS_AT_ONCE)} FROM backup`.execute(trx)
       if (batch.length > 0) yield batch.map(({ row }) => row)
@@ -170,7 +171,14 @@ export function createBackupStore(context: Context): BackupStore {
           // The first statement that reads decides on the moment.
           const models = await trx.selectFrom('collections').select('model_version').distinct().execute()
           const tables = await describe(trx)
-          return work(snapshotOf(trx, new Date(), tables, models.map((row) => row.model_version))) // prettier-ignore
+          return work(
+            snapshotOf(
+              trx,
+              new Date(),
+              tables,
+              models.map((row) => row.model_version),
+            ),
+          )
         }),
 
     async replace(names, work) {

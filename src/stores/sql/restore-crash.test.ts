@@ -36,9 +36,14 @@ test('a restore that is killed leaves the old state or the new, nothing between'
     VALUES ('person_old', 'c', 'Old', 'old', 'enrolled')`.execute(before.db)
   await before.close()
 
-  const [old, restored] = [['old', 0], ['ann,bob', 1202]] // prettier-ignore
+  const [old, restored] = [
+    ['old', 0],
+    ['ann,bob', 1202],
+  ]
   for (const delay of [5, 60, 200]) {
-    const child = spawn(process.execPath, ['--conditions=source', '--import=tsx', script, home, file], { stdio: ['ignore', 'pipe', 'inherit'] }) // prettier-ignore
+    const child = spawn(process.execPath, ['--conditions=source', '--import=tsx', script, home, file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     const closed = once(child, 'close')
     await once(child.stdout, 'data')
     await sleep(delay)

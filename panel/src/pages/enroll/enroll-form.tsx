@@ -2,6 +2,7 @@ import { Button, Grid, Group, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { IconCamera } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api.ts'
@@ -28,7 +29,8 @@ export function EnrollForm({ first, onEnrolled }: EnrollFormProps) {
   const { t } = useTranslation('enroll')
   const { current, name: collection } = useCollection()
   const tray = useTray(first)
-  const [camera, setCamera] = useState(false)
+  const { from } = useSearch({ strict: false })
+  const [camera, setCamera] = useState(from === 'webcam')
   const cache = useQueryClient()
   const required = current?.policy.consent === 'required'
   const form = useForm<EnrollValues>({

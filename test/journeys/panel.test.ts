@@ -1,0 +1,153 @@
+/** The web panel in a browser, from the first start to an erasure: the built product, real models, real pictures. */
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type RunningServer, startServer } from '../fixtures/server.ts'
+import { photographPages } from '../fixtures/panel-pictures.ts'
+
+const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter)]
+const executablePath = folders.map((folder) => join(folder, 'chromium')).find((path) => existsSync(path))
+if (!executablePath) console.warn('The panel is not tried out: there is no chromium in /usr/bin or on the PATH.')
+
+const ARGUMENTS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+]
+const screenshots = process.env.LIKENESS_SCREENSHOTS
+
+/** What a camera sees of somebody who holds still: the same JPEG again and again. */
+async function filmOf(picture: string, file: string) {
+  const frame = await sharp(picture)
+    .resize(640, 480, { fit: 'contain', background: '#777' })
+    .jpeg({ quality: 92 })
+    .toBuffer()
+  await writeFile(file, Buffer.concat(Array.from({ length: 30 }, () => frame)))
+}
+
+describe.skipIf(!executablePath)('the panel in a browser', { timeout: 600_000 }, () => {
+  let scratch: string
+  let server: RunningServer
+  let browser: Browser
+  let context: BrowserContext
+  let page: Page
+  /** Errors that nobody caught, and everything the browser refused because of the page's own rules. */
+  const wrong: string[] = []
+  const picture = (name: string) => join(server.home, 'demo', name)
+
+  beforeAll(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'likeness-panel-'))
+    server = await startServer({ args: ['--sample'] })
+    const film = join(scratch, 'karl.mjpeg')
+    await filmOf(picture('people/karl-1.jpg'), film)
+    browser = await chromium.launch({
+      executablePath,
+      args: [...ARGUMENTS, `--use-file-for-fake-video-capture=${film}`],
+    })
+    context = await browser.newContext({
+      locale: 'en-GB',
+      viewport: { width: 1280, height: 900 },
+      permissions: ['camera'],
+    })
+    context.setDefaultTimeout(30_000)
+    page = await context.newPage()
+    page.on('pageerror', (error) => wrong.push(`${page.url()}: ${error.stack ?? error.message}`))
+    page.on('console', (message) => {
+      const text = message.text()
+      if (/content security policy|permissions policy|refused to/i.test(text)) wrong.push(`${page.url()}: ${text}`)
+    })
+  }, 240_000)
+
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+    await rm(scratch, { recursive: true, force: true })
+  })
+
+  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' })
+  const heading = (name: string | RegExp) => page.getByRole('heading', { name, exact: typeof name === 'string' })
+  const box = (name: string) => page.getByRole('textbox', { name, exact: true })
+  const goTo = (name: string) => page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
+  const choose = (...files: string[]) => page.locator('input[type=file]').first().setInputFiles(files)
+
+  async function identify(): Promise<string[]> {
+    await goTo('Identify')
+    await choose(picture('portraits.jpg'))
+    await page.getByText(/^10 faces, \d known\./).waitFor()
+    return (
+      await page
+        .getByRole('list', { name: /^Faces/ })
+        .locator('a[href^="/people/"]')
+        .allTextContents()
+    ).sort()
+  }
+
+  it('goes from the first start to an erasure', async () => {
+    // The link that the server printed makes the first account.
+    expect(server.signInLink).toContain('/setup')
+    await page.goto(server.signInLink ?? '')
+    await box('Name').fill('admin')
+    await page.getByLabel('Password', { exact: true }).fill('a long enough password')
+    await page.getByLabel('The password once more').fill('a long enough password')
+    await button('Make the account and sign in').click()
+    await heading('Overview').waitFor()
+    await heading('Where to begin').waitFor()
+
+    // Somebody from a file.
+    await page.getByRole('link', { name: 'Choose pictures' }).click()
+    await heading('Enrol').waitFor()
+    await choose(picture('people/tom-1.jpg'))
+    await box('Name').fill('Ann Example')
+    await button('Enrol with 1 picture').click()
+    await heading('Ann Example is enrolled').waitFor()
+
+    // Somebody before the camera.
+    await page.goto(new URL('/', server.url).href)
+    await page.getByRole('link', { name: 'Start the camera' }).click()
+    await page.getByText('Good. Take the picture.').waitFor()
+    await button('Take the picture').click()
+    await box('Name').fill('Karl Camera')
+    await button('Enrol with 1 picture').click()
+    await heading('Karl Camera is enrolled').waitFor()
+
+    expect(await identify()).toEqual(['Ann Example', 'Karl Camera'])
+
+    await goTo('History')
+    const known = page.getByRole('row').filter({ hasText: 'Ann Example' })
+    await known.waitFor()
+    expect(await page.getByRole('row').filter({ hasText: 'Unknown' }).count()).toBeGreaterThan(0)
+
+    // Gone for good, but only once the name is typed.
+    await known.getByRole('link', { name: 'Ann Example' }).click()
+    await heading('Ann Example').waitFor()
+    await button('Erase').click()
+    const dialog = page.getByRole('dialog')
+    const erase = dialog.getByRole('button', { name: 'Erase for good' })
+    await dialog.getByRole('textbox').fill('Ann')
+    expect(await erase.isDisabled()).toBe(true)
+    await dialog.getByRole('textbox').fill('Ann Example')
+    await erase.click()
+    await heading('Erasure receipt').waitFor()
+    await page.getByText('Everything stored of this person is gone.').waitFor()
+
+    expect(await identify()).toEqual(['Karl Camera'])
+    expect(wrong).toEqual([])
+  })
+
+  it.skipIf(!screenshots)('can be looked at', async () => {
+    await mkdir(screenshots ?? '', { recursive: true })
+    await photographPages({ context, page, server, folder: screenshots ?? '' })
+    expect(wrong).toEqual([])
+  })
+})
