@@ -1,5 +1,4 @@
 /** What goes on without anybody asking: jobs, and chores that come round. */
-import type { App } from '#app'
 import type { AccountStore } from '#access/store.ts'
 import { createRetention } from '#people/retention.ts'
 import type { LocalEngine } from '#engine/local/index.ts'
@@ -16,7 +15,6 @@ export interface Background {
 }
 
 export interface BackgroundDeps {
-  app: App
   engine: LocalEngine
   rooms: Rooms
   accounts: Pick<AccountStore, 'tidy'>
@@ -29,9 +27,8 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
 export async function createBackground(deps: BackgroundDeps): Promise<Background> {
-  const { app, engine, rooms, accounts, telemetry, logger } = deps
+  const { engine, rooms, accounts, telemetry, logger } = deps
   const { people, erasures, bulk, queue } = rooms
-  const { createExclusive } = await import('#stores/sql/exclusive.ts')
   const retention = createRetention({
     ...{ ...rooms, engine, people: rooms.peopleStore, erasure: erasures, policyOf: rooms.policies.of },
   })
@@ -48,7 +45,7 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
     { name: 'telemetry', everyMs: HOUR, run: async () => void (await telemetry.tidy()) },
     { name: 'sessions', everyMs: HOUR, run: () => accounts.tidy(new Date()) },
   ]
-  const schedule = createSchedule({ chores, exclusive: createExclusive(await app.database()), logger })
+  const schedule = createSchedule({ chores, exclusive: rooms.exclusive, logger })
   const worker = createWorker({ queue, handlers: { [BULK_ENROLL]: bulk.handler }, logger })
   return {
     start: () => {

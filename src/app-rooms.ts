@@ -20,6 +20,7 @@ import { createPolicies, type Policies } from '#usecases/identity/policies.ts'
 import type { MatchStore } from '#usecases/identity/store.ts'
 import { createBulk, type Bulk } from '#usecases/identity/bulk.ts'
 import { createEnrollItem } from '#usecases/identity/enroll-item.ts'
+import type { Exclusive } from '#worker/exclusive.ts'
 import { VERSION } from '#version'
 
 export interface Rooms {
@@ -37,6 +38,7 @@ export interface Rooms {
   erasures: Erasures
   queue: Queue
   items: JobItems
+  exclusive: Exclusive
   bulk: Bulk
 }
 
@@ -51,15 +53,16 @@ export interface RoomsDeps {
 
 export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
   const { config, database, engine, workers } = deps
-  const { db, kind, openedAt } = database
+  const { kind, openedAt } = database
   const [sql, { createFilesystemObjects }, { createPictures }, { sniff }] = await Promise.all([
     import('./app-stores.ts'),
     import('#objects/filesystem.ts'),
     import('#media/jpeg-pictures.ts'),
     import('#engine/local/decode/sniff.ts'),
   ])
-  const stores = sql.createStores(db)
-  const { auditStore, policyStore, peopleStore, references, consents, matches, erasureStore, queue, items } = stores
+  const stores = sql.createStores(database)
+  const { auditStore, policyStore, peopleStore, references, consents, matches, erasureStore, queue, items, exclusive } =
+    stores
   const objects = createFilesystemObjects({ directory: config.objectsDirectory })
   const pictures = createPictures({ decode: deps.decode })
   const audit = createAudit({ store: auditStore })
@@ -81,6 +84,7 @@ export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
       { kind: 'job_items', erase: ({ personId }) => items.forgetPerson(personId) },
     ],
     purge: () => database.purge(),
+    tryExclusive: exclusive.tryExclusive,
   })
   const bulk = createBulk({
     ...{ queue, items, objects, importRoots: config.imports.roots, concurrency: workers },
@@ -91,7 +95,7 @@ export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
   })
   return {
     ...{ audit, auditStore, objects, pictures, policies, peopleStore, references, consents, matches, erasureStore },
-    ...{ people, erasures, queue, items, bulk },
+    ...{ people, erasures, queue, items, exclusive, bulk },
   }
 }
 

@@ -10,11 +10,12 @@ import { listen } from '#http/listen.ts'
 import { createAdmission } from '#http/overload.ts'
 import { identityRoutes } from '#http/routes/index.ts'
 import { createServer, type Api } from '#http/server.ts'
+import type { Erasures } from '#people/erasure.ts'
 import { newToken, removeServerNote, writeServerNote } from '#operations/server-note.ts'
 import { createLogger } from '#telemetry/logger.ts'
-import { createMetrics } from '#telemetry/metrics.ts'
+import { createMetrics, type Metrics } from '#telemetry/metrics.ts'
 import { createTelemetry } from '#telemetry/telemetry.ts'
-import { createIdentity } from '#usecases/identity/identity.ts'
+import { createIdentity, type Identity } from '#usecases/identity/identity.ts'
 import { VERSION } from '#version'
 import { createBackground, type Background } from './app-background.ts'
 
@@ -68,6 +69,30 @@ function withLocal(access: Access, token: string): Access {
   }
 }
 
+const counted = (identity: Identity, metrics: Metrics): Identity => ({
+  ...identity,
+  enroll: async (call) => {
+    const enrolled = await identity.enroll(call)
+    metrics.enrolments.inc(enrolled.faceIds.length)
+    return enrolled
+  },
+  identify: async (call) => {
+    const found = await identity.identify(call)
+    metrics.identifications.inc()
+    metrics.matches.inc(found.faces.filter(({ face }) => face.person !== null).length)
+    return found
+  },
+})
+
+const countedErasures = (erasures: Erasures, metrics: Metrics): Erasures => ({
+  ...erasures,
+  run: async (erasureId) => {
+    const erasure = await erasures.run(erasureId)
+    metrics.erasures.inc()
+    return erasure
+  },
+})
+
 export async function createService(app: App): Promise<Service> {
   const { config } = app
   const { otelModule, logLevel } = config.telemetry
@@ -88,14 +113,17 @@ export async function createService(app: App): Promise<Service> {
     const telemetry = createTelemetry({ store: createTelemetryStore(db), directory: config.home })
     const { quality, identity } = config
     const identityUse = createIdentity({
-      ...{ ...rooms, engine, settings: { ...identity, quality } },
+      ...{ ...rooms, engine, settings: { ...identity, quality }, erasures: countedErasures(rooms.erasures, metrics) },
       accuracy: {
         searchThreshold: engine.searchThreshold,
         falseMatchRate: (similarity) => engine.calibration.falseMatchRate(engine.calibration.cosine(similarity)),
       },
       onStage: (stage, ms) => metrics.observeStage(stage, ms / 1000),
     })
-    return { kind, engine, rooms, accounts, access, telemetry, identity: identityUse }
+    app.watchStages((timings) => {
+      for (const [stage, ms] of Object.entries(timings)) metrics.observeStage(stage, ms / 1000)
+    })
+    return { kind, engine, rooms, accounts, access, telemetry, identity: counted(identityUse, metrics) }
   }
   let made: ReturnType<typeof parts> | undefined
   const all = () => (made ??= parts())
@@ -135,7 +163,7 @@ export async function createService(app: App): Promise<Service> {
     await (await all()).identity.collections.ensure(config.identity.collection, 'system')
   }
 
-  const background = async () => createBackground({ app, ...(await all()), logger })
+  const background = async () => createBackground({ ...(await all()), logger })
 
   return {
     api: async () => {

@@ -59,6 +59,8 @@ export interface App {
   /** Collections as they are stored, without an engine. */
   faceStore(): Promise<FaceStore>
   database(): Promise<Database>
+  /** Tells the listener of every picture that is looked at from now on: milliseconds by stage. */
+  watchStages(listener: (timings: Record<string, number>) => void): void
   /** What the native parts say of themselves. */
   runtime(): Promise<Runtime>
   /** Upright pixels of a picture, its longer side at most about `longSide`. */
@@ -124,6 +126,7 @@ function createModels(directory: string): Models {
 
 export function createApp(config: Config): App {
   const workers = config.workers || availableParallelism()
+  const watchers: ((timings: Record<string, number>) => void)[] = []
 
   const pack = once(async () => {
     const { openPack } = await import('#engine/local/models/open.ts')
@@ -161,7 +164,10 @@ export function createApp(config: Config): App {
     ])
     const store = lazyStore(faceStore.get)
     const searcher = createSearcher({ store, directory: join(config.home, 'indexes') })
-    return createLocalEngine({ pack: await packOnPaper(), store, searcher, workers, limits: config.limits })
+    return createLocalEngine({
+      ...{ pack: await packOnPaper(), store, searcher, workers, limits: config.limits },
+      onTimings: (timings) => watchers.forEach((watcher) => watcher(timings)),
+    })
   })
 
   const decode: App['decode'] = async (bytes, longSide) => {
@@ -212,6 +218,7 @@ export function createApp(config: Config): App {
     },
     faceStore: faceStore.get,
     database: database.get,
+    watchStages: (listener) => void watchers.push(listener),
     runtime: async () => (await import('#engine/local/runtime.ts')).runtime,
     packageFiles: async (options) => {
       const { fetchPackageFiles } = await import('#engine/local/models/package-files.ts')

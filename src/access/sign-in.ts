@@ -6,7 +6,7 @@ import type { Audit } from '#audit/audit.ts'
 import { isLikenessError, LikenessError } from '#errors'
 import { accountName } from './accounts.ts'
 import type { Passwords } from './passwords.ts'
-import type { Principal } from './principal.ts'
+import { covers, type Principal } from './principal.ts'
 import { hashSecret, looksLikeSecret, newId, newSecret } from './secrets.ts'
 import type { Sessions, StartedSession } from './sessions.ts'
 import type { AccountStore } from './store.ts'
@@ -31,7 +31,7 @@ export interface SignIn {
   setUp(options: { token: string; name: string; password: string }): Promise<StartedSession>
   /** Undefined: there is an account already. Good for 30 minutes, once. */
   firstRunLink(): Promise<Link | undefined>
-  /** For a forgotten password. Throws `account_not_found`. */
+  /** For a forgotten password. Throws `account_not_found`, also for accounts outside the scope of `by`. */
   linkFor(accountId: string, by: Principal): Promise<Link>
   /** `current` is not needed after signing in by a link. Ends every session of the account and starts a new one. */
   changePassword(secret: string, options: { current?: string; password: string }): Promise<StartedSession>
@@ -118,7 +118,10 @@ export function createSignIn({ accounts, audit, passwords, sessions, now }: Sign
     firstRunLink: async () => ((await accounts.any()) ? undefined : newLink(null)),
 
     async linkFor(accountId, by) {
-      if (!(await accounts.byId(accountId))) throw new LikenessError('account_not_found', { details: { accountId } })
+      // Whoever has the link is signed in as the account: nobody makes one beyond their own scope.
+      const account = await accounts.byId(accountId)
+      if (!account || !covers(by, account.collections))
+        throw new LikenessError('account_not_found', { details: { accountId } })
       const link = await newLink(accountId)
       await audit.record({ actor: by.actor, action: 'account.link_made', target: accountId })
       return link

@@ -70,13 +70,3 @@ export async function localApi(app: App): Promise<CallApi> {
     return checked(response.statusCode, headers, response.body)
   }
 }
-
-/** All pages of a list. */
-export async function* everyPage<Item>(call: CallApi, path: string): AsyncGenerator<Item> {
-  const limit = 500
-  for (let page = 1; ; page++) {
-    const { body } = await call<Item[]>('GET', `${path}${path.includes('?') ? '&' : '?'}page=${page}&limit=${limit}`)
-    yield* body
-    if (body.length < limit) return
-  }
-}

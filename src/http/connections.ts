@@ -18,6 +18,9 @@ export function endRefusedUploads(app: FastifyInstance): void {
     const end = setTimeout(() => raw.destroy(), LINGER_MS).unref()
     raw.once('end', () => clearTimeout(end))
     raw.once('close', () => clearTimeout(end))
+    // A parser that gave up in the middle takes nothing more and would hold the rest back: a next request on this
+    // connection would wait behind it.
+    raw.unpipe()
     raw.resume()
   })
 }

@@ -172,6 +172,17 @@ describe('forms', () => {
     expect(performance.now() - since).toBeLessThan(6000)
   })
 
+  test('after a form that was refused half-read the connection takes the next request', async () => {
+    const refused = PART.replace('"image"', '"other"')
+    const body = `${refused}${'x'.repeat(2 * MIB)}\r\n--b--\r\n`
+    const answer = await raw((socket) => {
+      socket.write(head('/test/form', [MULTIPART, `content-length: ${body.length}`]) + body)
+      socket.write('GET /api/v1/health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')
+    })
+    expect(answer).toContain('other: takes no file')
+    expect(answer).toContain('HTTP/1.1 200')
+  })
+
   test('a client that goes away in the middle of a form leaves nothing', async () => {
     const before = finished
     await raw(async (socket) => {

@@ -12,6 +12,9 @@ export interface Claim {
   details: Partial<PersonDetails>
 }
 
+/** The reason in the details when the name is taken for the moment: later there is the person, or nobody. */
+export const BEING_ENROLLED = 'being_enrolled'
+
 export interface ClaimDeps {
   store: PeopleStore
   erase: Erase
@@ -42,7 +45,10 @@ export function createClaim({ store, erase, abandonedBefore }: ClaimDeps) {
     if (enrolled) return enrolled
     for (const one of found.filter(({ state }) => state === 'enrolling')) {
       if (one.updatedAt >= abandonedBefore())
-        throw new LikenessError('person_duplicate', { message: `"${name}" is being enrolled right now.` })
+        throw new LikenessError('person_duplicate', {
+          message: `"${name}" is being enrolled right now.`,
+          details: { reason: BEING_ENROLLED },
+        })
       await erase([one])
     }
     return undefined

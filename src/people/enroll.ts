@@ -29,6 +29,8 @@ export interface EnrollDeps {
   serially: ReturnType<typeof oneAtATime>
 }
 
+/** How often an enrolment says that it goes on. */
+const SIGN_MS = 5000
 /** Under this similarity two people are not taken for one, whatever the pack says. */
 const LEAST_DUPLICATE = 95
 
@@ -96,6 +98,8 @@ export function createEnroll(deps: EnrollDeps) {
       serially: (step) => deps.serially(collectionId, step),
     })
 
+    // Another process that is asked for this name must not take this one for dead.
+    const signs = created ? setInterval(() => void store.touch(person.personId).catch(() => {}), SIGN_MS) : undefined
     const images: EnrolledImage[] = []
     let updated = person
     try {
@@ -113,6 +117,8 @@ export function createEnroll(deps: EnrollDeps) {
       // Best effort: the error that led here is the one worth telling.
       await (created ? erase([person]) : ledger.undo()).catch(() => {})
       throw error
+    } finally {
+      clearInterval(signs)
     }
     const exists = !created || accepted.size > 0
     return {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { picture } from '../../test/fixtures/memory-engine.ts'
 import {
   ANN,
@@ -94,6 +94,26 @@ describe('whom it is about', () => {
     expect(await room.people.update(personId, { name: 'bob' }, { namesake: true })).toMatchObject({ name: 'bob' })
     await expect(room.people.update('unknown', {})).rejects.toMatchObject({ code: 'person_not_found' })
   })
+})
+
+test('an enrolment that takes long says that it goes on, until it ends', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  try {
+    const changed: boolean[] = []
+    const slow = image('1', ANN)
+    const read = async () => {
+      const [row] = [...room.rows.values()]
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      vi.advanceTimersByTime(10_000)
+      changed.push(room.rows.get(row!.personId)!.updatedAt > row!.updatedAt)
+      return slow.read()
+    }
+    await enroll({ images: [{ ...slow, read }] })
+    expect(changed).toEqual([true])
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 describe('consent', () => {

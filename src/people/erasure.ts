@@ -9,6 +9,7 @@
  * noted after each step; what was removed in the very moment of a crash is gone and not counted.
  */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine } from '#engine/engine.ts'
 import { isLikenessError, LikenessError, messageOf } from '#errors'
 import type { Objects } from '#objects/objects.ts'
@@ -53,6 +54,8 @@ export interface ErasureDeps {
   steps?: ErasureStep[]
   /** Makes what was deleted unrecoverable from the database's files. */
   purge?: () => Promise<void>
+  /** Where several processes share a database: does the work unless another is at the work of this name; then false. */
+  tryExclusive?: (name: string, work: () => Promise<void>) => Promise<boolean>
 }
 
 export interface ErasureRequest {
@@ -76,7 +79,8 @@ export interface Erasures {
   request(request: ErasureRequest): Promise<Erasure>
   /**
    * Does whatever is left to do, and returns the receipt. Throws what stopped it, and `erasure_incomplete` when something
-   * of the person is still there; the erasure then stays open. Throws `erasure_not_found`.
+   * of the person is still there, or another process is at it for long; the erasure then stays open. Throws
+   * `erasure_not_found`.
    */
   run(erasureId: string): Promise<Erasure>
   /** Both. With `purge: false` the caller purges, once for many. */
@@ -97,6 +101,9 @@ export interface Erasures {
 }
 
 const PAGE = 500
+/** Another process that is at the same erasure is waited for. */
+const LOOKS = 100
+const LOOK_MS = 100
 const REASON = /^[a-z][a-z0-9_]{0,63}$/
 
 export function createErasure(deps: ErasureDeps): Erasures {
@@ -203,19 +210,34 @@ export function createErasure(deps: ErasureDeps): Erasures {
     return erasures.finish(erasureId, { verification, auditSeq, auditHash })
   }
 
+  /** By one process at a time: two that do it at once would both count what goes, and tell of it twice. */
+  async function alone(erasureId: string, steps: () => Promise<Erasure>): Promise<Erasure> {
+    if (!deps.tryExclusive) return steps()
+    let erasure: Erasure | undefined
+    const work = async () => void (erasure = await steps())
+    for (let look = 0; look < LOOKS; look++) {
+      await deps.tryExclusive(`erasure:${erasureId}`, work)
+      if (erasure) return erasure
+      await sleep(LOOK_MS)
+    }
+    throw new LikenessError('erasure_incomplete', { message: 'Another process is at this erasure.' })
+  }
+
   const perform = async (erasureId: string, purging: boolean) =>
-    inTurn((await found(erasureId)).personId, async () => {
-      const erasure = await found(erasureId)
-      if (erasure.finishedAt) return erasure
-      try {
-        return await attempt(erasure, purging)
-      } catch (error) {
-        const text = isLikenessError(error) ? `${error.code}: ${error.message}` : messageOf(error)
-        // Where not even this can be noted, what stopped the attempt matters more.
-        await erasures.failed(erasureId, text.slice(0, 1000)).catch(() => undefined)
-        throw error
-      }
-    })
+    inTurn((await found(erasureId)).personId, () => alone(erasureId, () => carryOut(erasureId, purging)))
+
+  async function carryOut(erasureId: string, purging: boolean): Promise<Erasure> {
+    const erasure = await found(erasureId)
+    if (erasure.finishedAt) return erasure
+    try {
+      return await attempt(erasure, purging)
+    } catch (error) {
+      const text = isLikenessError(error) ? `${error.code}: ${error.message}` : messageOf(error)
+      // Where not even this can be noted, what stopped the attempt matters more.
+      await erasures.failed(erasureId, text.slice(0, 1000)).catch(() => undefined)
+      throw error
+    }
+  }
 
   const request = (asked: ErasureRequest) => inTurn(asked.personId, () => open(asked))
 

@@ -38,8 +38,8 @@ export interface PeopleDeps {
   /** Similarity 0-100 from which a face is taken for another person's; the pack states it. */
   duplicateThreshold: () => Promise<number>
   /**
-   * A row `enrolling` that is older was left by a process that died. Default: ten minutes ago. Where one process has
-   * the database to itself, give the moment it was opened.
+   * What is half enrolled and older was left by a process that died. Default: ten minutes ago; half a minute where
+   * somebody asks for the same name. Where one process has the database to itself, give the moment it was opened.
    */
   abandonedBefore?: () => Date
   /** False where erasures have records of their own and are resumed from there. Default true. */
@@ -87,10 +87,13 @@ export interface People extends Consents {
 }
 
 const TEN_MINUTES = 10 * 60 * 1000
+/** Several of the signs that an enrolment gives while it goes on. */
+const SILENCE_MS = 30_000
 
 export function createPeople(deps: PeopleDeps): People {
   const { engine, store, records = withoutRecords(), sweepErasures: erasures = true } = deps
   const abandonedBefore = deps.abandonedBefore ?? (() => new Date(Date.now() - TEN_MINUTES))
+  const silentBefore = deps.abandonedBefore ?? (() => new Date(Date.now() - SILENCE_MS))
   const serially = oneAtATime()
   const eraseFaces = createErase({ engine, store })
 
@@ -118,7 +121,7 @@ export function createPeople(deps: PeopleDeps): People {
 
   const { duplicateThreshold } = deps
   const parts = { engine, store, records, erase, abandonedBefore, serially, duplicateThreshold, byId: anywhere }
-  const enroll = createEnroll(parts)
+  const enroll = createEnroll({ ...parts, abandonedBefore: silentBefore })
   const identify = createIdentify({ engine, store })
   const { sweep, takeBackPending } = createSweep({ ...parts, erasures })
   const merge = createMerge({ ...parts, takeBackPending })

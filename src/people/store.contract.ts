@@ -80,6 +80,16 @@ export function peopleStoreContract(name: string, open: () => Promise<OpenedPeop
       const mine = async (before: Date, state?: 'erasing') =>
         (await store.abandoned(before, state)).filter((one) => one.collectionId === collectionId).map((one) => one.name)
       const later = new Date(Date.now() + 3_600_000)
+      const [ann] = await store.byIds([idOf('Ann')])
+      await store.touch(idOf('Ann'))
+      const [touched] = await store.byIds([idOf('Ann')])
+      expect(touched!.updatedAt.getTime()).toBeGreaterThan(ann!.updatedAt.getTime())
+      expect(await mine(touched!.updatedAt)).toEqual([])
+      for (const nobody of [idOf('Bob'), 'unknown', '\u0000']) {
+        const before = await store.byIds([nobody])
+        await store.touch(nobody)
+        expect(await store.byIds([nobody])).toEqual(before)
+      }
       expect(await mine(new Date(Date.now() - 3_600_000))).toEqual([])
       expect(await mine(later)).toEqual(['Ann'])
       await store.setState(idOf('Ann'), 'enrolled')

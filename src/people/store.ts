@@ -39,6 +39,8 @@ export interface PeopleStore {
   /** With `namesake` a name that is taken is no error: the person becomes a namesake. Default false. */
   add(person: NewPerson, options?: { namesake?: boolean }): Promise<Person>
   setState(personId: string, state: PersonState): Promise<void>
+  /** Says that an enrolment still goes on: counts as changed now. Nothing happens to whoever is not `enrolling`. */
+  touch(personId: string): Promise<void>
   /** In whatever state, the eldest first. */
   byName(collectionId: string, name: string): Promise<Person[]>
   /** In whatever state. */

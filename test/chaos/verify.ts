@@ -62,13 +62,15 @@ async function problems(server: RunningServer, key: string, ledger: Ledger): Pro
   const pictures = people.reduce((sum, person) => sum + person.embedding_count, 0)
   for (const { user_name, embedding_count } of people)
     if (embedding_count === 0) wrong.push(`"${user_name}" has no picture`)
-  const { face_count, person_count } = await get<{ face_count: number; person_count: number }>(
-    '/api/v1/collections/default',
-  )
+  const collections =
+    await get<{ collection: string; face_count: number; person_count: number }[]>('/api/v1/collections')
+  const { face_count, person_count } = collections.find((one) => one.collection === 'default')!
   if (face_count !== pictures) wrong.push(`${face_count} faces in the engine, ${pictures} reference pictures`)
   if (person_count !== people.length) wrong.push(`${person_count} people counted, ${people.length} listed`)
   const files = await filesBelow(join(server.home, 'objects', 'people'))
-  if (files.length !== 2 * pictures) wrong.push(`${files.length} files for ${pictures} reference pictures`)
+  // Of the sample too: the picture and its thumbnail.
+  const everywhere = collections.reduce((sum, one) => sum + one.face_count, 0)
+  if (files.length !== 2 * everywhere) wrong.push(`${files.length} files for ${everywhere} reference pictures`)
 
   const audit = await get<{ intact: boolean; problem: string | null }>('/api/v1/audit/verification')
   if (!audit.intact) wrong.push(`audit log: ${audit.problem}`)

@@ -7,15 +7,15 @@ export interface TableViewProps {
   head: ReactNode[]
   children: ReactNode
   /** Pixels below which it scrolls sideways by itself instead of widening the page. */
-  minWidth?: number
+  minWidth?: number | { base: number; sm: number }
   /** Columns left out on a phone; their cells have `visibleFrom="sm"`. */
   wideOnly?: number[]
 }
 
 export function TableView({ label, head, children, minWidth = 640, wideOnly = [] }: TableViewProps) {
   return (
-    <Table.ScrollContainer minWidth={minWidth} type="native" tabIndex={0} role="region" aria-label={label}>
-      <Table highlightOnHover>
+    <Table.ScrollContainer minWidth={0} type="native" tabIndex={0} role="region" aria-label={label}>
+      <Table highlightOnHover miw={minWidth}>
         <Table.Thead>
           <Table.Tr>
             {head.map((text, column) => (

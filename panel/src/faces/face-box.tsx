@@ -13,7 +13,7 @@ export interface PictureFace {
   kind: FaceKind
   /** Beside the box; empty: none. */
   label: string
-  /** Where the label would be on somebody's face. */
+  /** Where the label would be on somebody's face; empty: none there. */
   short?: string
   /** For those who hear it: who it is, and how sure that is. */
   description: string

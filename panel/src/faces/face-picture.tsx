@@ -4,7 +4,8 @@ import { IconMinus, IconPlus, IconZoomReset } from '@tabler/icons-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FaceBox, FaceLabel, inPixels, type PictureFace } from './face-box.tsx'
-import { placeLabels } from './place-labels.ts'
+import { placeLabels, type Size } from './place-labels.ts'
+import { textWidth } from './text-width.ts'
 import { useZoom } from './use-zoom.ts'
 import styles from './face-picture.module.css'
 
@@ -28,8 +29,13 @@ export interface FacePictureProps {
 
 /** With more than these, only names and the face under the pointer are labelled. */
 const CROWD = 12
-const LETTER = 7
+/** Sign, gap and edges of a label. */
+const AROUND = 32
+const NOTHING = { width: 0, height: 0 }
 const widest = (frame: number) => Math.min(190, frame)
+
+/** Where the buttons are: no name goes under them. */
+const toolsIn = ({ width, height }: Size) => ({ left: width - 108, top: height - 40, width: 108, height: 40 })
 
 const isLabelled = ({ label, kind }: PictureFace, among: number) =>
   label !== '' && (among <= CROWD || kind !== 'unknown')
@@ -53,11 +59,13 @@ export function FacePicture(props: FacePictureProps) {
   const places = useMemo(() => {
     const size = { width: frameWidth, height: frameHeight }
     const boxes = faces.map(({ box }) => inPixels(box, view, size))
-    const sizeOf = (text: string) => ({ width: Math.min(widest(frameWidth), 32 + LETTER * text.length), height: 22 })
+    const sizeOf = (text: string) =>
+      text === '' ? NOTHING : { width: Math.min(widest(frameWidth), AROUND + textWidth(text)), height: 22 }
     const full = ({ label }: PictureFace) => [sizeOf(label)]
     const forms = (face: PictureFace) => [...full(face), ...(face.short === undefined ? [] : [sizeOf(face.short)])]
+    const tools = [toolsIn(size)]
     const shown = faces.map((face) => (isLabelled(face, faces.length) ? forms(face) : []))
-    const placed = placeLabels(size, boxes, shown)
+    const placed = placeLabels(size, boxes, shown, tools)
     // The one that is looked at has its whole name, over the others if need be, which stay where they are.
     return faces.map((face, index) =>
       face.id === active && face.label !== ''
@@ -65,6 +73,7 @@ export function FacePicture(props: FacePictureProps) {
             size,
             boxes,
             faces.map((one) => (one === face ? full(face) : [])),
+            tools,
           )[index]
         : placed[index],
     )
@@ -111,7 +120,7 @@ export function FacePicture(props: FacePictureProps) {
       )}
       {faces.map((face, index) => {
         const place = places[index]
-        if (!place) return null
+        if (!place || place.rect.width === 0) return null
         const text = place.form === 0 ? face.label : (face.short ?? '')
         return <FaceLabel key={face.id} face={face} text={text} place={place.rect} active={face.id === active} />
       })}

@@ -55,6 +55,3 @@ export async function frameOf(video: HTMLVideoElement, width = Infinity, quality
   canvas.getContext('2d')?.drawImage(video, 0, 0, canvas.width, canvas.height)
   return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', quality))
 }
-
-export const sameBox = (a: Box, b: Box) =>
-  (['left', 'top', 'width', 'height'] as const).every((side) => Math.abs(a[side] - b[side]) < 0.01)

@@ -45,6 +45,12 @@ describe('placeLabels', () => {
     expect(boxes.some((one) => meets(placed.rect, one))).toBe(false)
   })
 
+  it('stays out of places that are taken', () => {
+    const taken = { left: 100, top: 160, width: 200, height: 60 }
+    const rect = placeLabels(frame, [box(150, 100)], [label], [taken])[0]!.rect
+    expect(meets(rect, taken)).toBe(false)
+  })
+
   it('labels nothing that is outside the frame', () => {
     expect(placeLabels(frame, [box(500, 500)], [label])).toEqual([null])
   })

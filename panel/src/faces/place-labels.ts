@@ -38,11 +38,11 @@ export interface Placed {
 
 /**
  * All in the same unit, in the order of the boxes. A label has forms, the fullest first: the first that is on no face
- * is taken, otherwise the last. Null: the box is not in the frame.
+ * is taken, otherwise the last. Null: the box is not in the frame. `taken`: where nothing should go.
  */
-export function placeLabels(frame: Size, boxes: Rect[], labels: Size[][]): (Placed | null)[] {
+export function placeLabels(frame: Size, boxes: Rect[], labels: Size[][], taken: Rect[] = []): (Placed | null)[] {
   const whole = { left: 0, top: 0, ...frame }
-  const placed: Rect[] = []
+  const placed: Rect[] = [...taken]
   return boxes.map((box, index) => {
     const forms = labels[index] ?? []
     if (forms.length === 0 || overlap(box, whole) === 0) return null

@@ -43,6 +43,7 @@ export interface LocalEngineDeps {
   /** 0: one for each core. */
   workers: number
   limits: DecodeLimits
+  onTimings?: Parts['onTimings']
 }
 
 export function createLocalEngine(deps: LocalEngineDeps): LocalEngine {
@@ -51,7 +52,7 @@ export function createLocalEngine(deps: LocalEngineDeps): LocalEngine {
   const modelVersion = `${manifest.id}/${manifest.version}`
   const pool = createPool(deps)
   const calibration = createCalibration(manifest)
-  const parts: Parts = { pack, modelVersion, store, searcher, pool, calibration }
+  const parts: Parts = { pack, modelVersion, store, searcher, pool, calibration, onTimings: deps.onTimings }
   let closed = false
 
   const engine: LocalEngine = {

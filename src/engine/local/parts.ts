@@ -16,6 +16,8 @@ export interface Parts {
   searcher: Searcher
   pool: AnalyserPool
   calibration: Calibration
+  /** Told of every picture that was looked at: milliseconds by stage. */
+  onTimings?: (timings: Record<string, number>) => void
 }
 
 /** As many faces as one picture may give, the largest first. Rekognition's limit. */
@@ -27,12 +29,12 @@ export interface LookOptions {
   signal?: AbortSignal
 }
 
-export const look = (parts: Parts, image: ImageBytes, options: LookOptions): Promise<Analysis> =>
-  parts.pool.analyse(
-    image,
-    { allAttributes: options.allAttributes ?? false, maxFaces: options.maxFaces ?? MOST_FACES },
-    options.signal,
-  )
+export async function look(parts: Parts, image: ImageBytes, options: LookOptions): Promise<Analysis> {
+  const request = { allAttributes: options.allAttributes ?? false, maxFaces: options.maxFaces ?? MOST_FACES }
+  const analysis = await parts.pool.analyse(image, request, options.signal)
+  parts.onTimings?.(analysis.timings)
+  return analysis
+}
 
 /** The collection, if this pack's embeddings may be stored in or searched for in it. */
 export async function usable(parts: Parts, collectionId: string): Promise<Collection> {

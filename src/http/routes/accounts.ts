@@ -17,7 +17,7 @@ const shown = (account: Account) => ({
   disabled: account.disabledAt !== null,
 })
 
-export function accountRoutes(app: FastifyInstance, { access: { accounts } }: { access: Access }): void {
+export function accountRoutes(app: FastifyInstance, { access: { accounts, signIn } }: { access: Access }): void {
   handle(app, accessEndpoints.listAccounts, async ({ request }) =>
     (await accounts.list(principalOf(request))).map(shown),
   )
@@ -27,6 +27,10 @@ export function accountRoutes(app: FastifyInstance, { access: { accounts } }: { 
   handle(app, accessEndpoints.updateAccount, async ({ request, params, body }) =>
     shown(await accounts.update(params.account_id, body, principalOf(request))),
   )
+  handle(app, accessEndpoints.accountLink, async ({ request, params }) => {
+    const { token, expiresAt } = await signIn.linkFor(params.account_id, principalOf(request))
+    return { token, expires_at: expiresAt.toISOString() }
+  })
   handle(app, accessEndpoints.removeAccount, async ({ request, params }) => {
     await accounts.remove(params.account_id, principalOf(request))
     return { success: true as const }

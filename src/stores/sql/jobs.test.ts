@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { queueContract } from '#queue/queue.contract.ts'
 import { openDatabase, openMemoryDatabase, type Database } from './database.ts'
 import { createExclusive } from './exclusive.ts'
@@ -77,6 +78,40 @@ describe.skipIf('skipped' in postgres)('on a server', () => {
     const ended = await Promise.all(made.map(({ jobId }) => queues[0]!.get(jobId)))
     expect(new Set(ended.map((job) => job.state))).toEqual(new Set(['done']))
     await Promise.all(databases.map(({ close }) => close()))
+  })
+
+  test('more exclusive work than there are connections goes on at once, and uses the database', async () => {
+    const [one, two] = await Promise.all([open(), open()])
+    const [first, second] = [createExclusive(one), createExclusive(two)]
+    const names = Array.from({ length: 30 }, (_, i) => `many ${i}`)
+    let inside = 0
+    const work = async () => {
+      inside++
+      while (inside < names.length) await sleep(5)
+      await createQueue(one.db).list({ limit: 1, offset: 0 })
+      expect(await second.tryExclusive(names[0]!, () => Promise.reject(new Error('never')))).toBe(false)
+    }
+    expect(new Set(await Promise.all(names.map((name) => first.tryExclusive(name, work))))).toEqual(new Set([true]))
+    expect(await second.tryExclusive(names[0]!, async () => {})).toBe(true)
+    await Promise.all([one.close(), two.close()])
+  })
+
+  test('a lock connection that is lost is replaced, though work is still going on', async () => {
+    const one = await open()
+    const { tryExclusive } = createExclusive(one)
+    let leave = () => {}
+    const gate = new Promise<void>((resolve) => (leave = resolve))
+    const long = tryExclusive('long', () => gate)
+    await vi.waitFor(async () => {
+      const ended = await sql<{ ended: boolean }>`SELECT pg_terminate_backend(pid) AS ended FROM pg_locks
+        WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`.execute(one.db)
+      expect(ended.rows).toEqual([{ ended: true }])
+    })
+    await vi.waitFor(async () => expect(await tryExclusive('next', async () => {})).toBe(true))
+    leave()
+    expect(await long).toBe(true)
+    await one.close()
   })
 
   test('one process at a time does what is exclusive', async () => {

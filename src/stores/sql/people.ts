@@ -118,6 +118,12 @@ export function createPeopleStore(db: Kysely<Tables>): PeopleStore {
 
     setState: async (personId, state) => void (await set(personId, { state })),
 
+    async touch(personId) {
+      if (!isStorable(personId)) return
+      const touched = db.updateTable('people').set({ updated_at: sql`now()` })
+      await touched.where('person_id', '=', personId).where('state', '=', 'enrolling').execute()
+    },
+
     async byName(collectionId, name) {
       if (!isStorable(collectionId) || !isStorable(name)) return []
       const rows = await db

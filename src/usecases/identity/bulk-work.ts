@@ -1,7 +1,9 @@
 /** The work of a bulk enrolment: makes the list, then goes through it. May be stopped anywhere and begun again. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { isLikenessError, LikenessError } from '#errors'
 import type { Objects } from '#objects/objects.ts'
+import { BEING_ENROLLED } from '#people/claim.ts'
 import type { Handler, JobContext, JobItem, JobItems, NewJobItem } from '#queue/queue.ts'
 import { apart } from './bulk-apart.ts'
 import { allowedPath, openFolder, readWithin } from './bulk-folder.ts'
@@ -57,6 +59,10 @@ export interface BulkWorkDeps {
 }
 
 export const UPLOAD_GONE = 'The upload is gone: it is deleted when its job has ended. Upload it again.'
+
+/** After half a minute without a sign a half enrolled person is nobody's. */
+const MOST_BUSY_MS = 120_000
+const BUSY_PAUSE_MS = 1000
 
 const PLAN_BATCH = 500
 const WORK_BATCH = 256
@@ -128,8 +134,21 @@ export function createBulkHandler(deps: BulkWorkDeps, roots: string[] | undefine
     await progress({ total: from, done: 0, failed: 0 })
   }
 
+  /** Somebody of this name is half enrolled: by a request, which ends soon, or by a worker that died. */
+  async function onceFree(signal: AbortSignal, item: BulkEnrollment): Promise<BulkResult> {
+    for (let waited = 0; ; waited += BUSY_PAUSE_MS)
+      try {
+        return await enroll(item)
+      } catch (error) {
+        const busy = isLikenessError(error) && error.details['reason'] === BEING_ENROLLED
+        if (!busy || waited >= MOST_BUSY_MS) throw error
+        await sleep(BUSY_PAUSE_MS)
+        signal.throwIfAborted()
+      }
+  }
+
   async function outcomeOf(
-    { job }: JobContext,
+    { job, signal }: JobContext,
     { label, payload }: JobItem,
     source: OpenSource,
     options: BulkOptions,
@@ -138,7 +157,7 @@ export function createBulkHandler(deps: BulkWorkDeps, roots: string[] | undefine
     if ('problem' in item) return { outcome: { refused: [item.problem.reason], message: item.problem.message } }
     const { image, ...who } = item
     try {
-      const result = await enroll({
+      const result = await onceFree(signal, {
         ...options,
         ...who,
         collectionId: job.collectionId ?? '',

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { LikenessError } from '#errors'
 import { fakePeople, folderOf, openBulk, zipOf, type Files } from './bulk.fixture.ts'
 import { BULK_ENROLL, BULK_ENROLL_LOCAL, type BulkRequest } from './bulk.ts'
 
@@ -55,6 +56,17 @@ describe('a folder', () => {
     const bulk = world.make({ enroll: fakePeople().enroll })
     const job = await world.work(bulk, await bulk.start(request(await folder({ 'a.txt': 'x' }))))
     expect(job).toMatchObject({ state: 'failed', attempts: 1, error: 'There is no picture to enrol.' })
+  })
+
+  test('somebody who is half enrolled elsewhere is waited for, and no picture is refused for it', async () => {
+    const { enroll, faces } = fakePeople()
+    let busy = 2
+    const being = () => new LikenessError('person_duplicate', { details: { reason: 'being_enrolled' } })
+    const bulk = world.make({ enroll: (item) => (busy-- > 0 ? Promise.reject(being()) : enroll(item)) })
+    const job = await world.work(bulk, await bulk.start(request(await folder({ 'Ann/1.jpg': 'a1' }))))
+    expect(job).toMatchObject({ state: 'done', done: 1, failed: 0 })
+    expect(busy).toBe(-1)
+    expect(faces()).toEqual({ Ann: ['a1'] })
   })
 
   test('a fault of the machine is tried again and hits no picture', async () => {

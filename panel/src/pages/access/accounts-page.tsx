@@ -48,7 +48,8 @@ export function AccountsPage() {
           <TableView
             label={t('accounts.title')}
             head={[t('name'), t('role'), t('collections'), t('accounts.seen'), t('accounts.state'), '']}
-            minWidth={760}
+            minWidth={{ base: 320, sm: 760 }}
+            wideOnly={[2, 3]}
           >
             {all.map((account) => (
               <Table.Tr key={account.id}>
@@ -61,15 +62,15 @@ export function AccountsPage() {
                   )}
                 </Table.Th>
                 <Table.Td>{t(`common:role.${account.role}`)}</Table.Td>
-                <Table.Td>{account.collections?.join(', ') ?? t('common:all')}</Table.Td>
-                <Table.Td>
+                <Table.Td visibleFrom="sm">{account.collections?.join(', ') ?? t('common:all')}</Table.Td>
+                <Table.Td visibleFrom="sm">
                   {account.last_sign_in_at ? <RelativeTime time={account.last_sign_in_at} /> : t('common:never')}
                 </Table.Td>
                 <Table.Td>
                   <State account={account} />
                 </Table.Td>
                 <Table.Td>
-                  <Group gap="xs" justify="flex-end" wrap="nowrap">
+                  <Group gap="xs" justify="flex-end">
                     <Button
                       size="xs"
                       variant="default"
@@ -122,7 +123,12 @@ function State({ account }: { account: Account }) {
   const locked = account.locked_until !== null && Date.parse(account.locked_until) > Date.now()
   const state = account.disabled ? 'disabled' : locked ? 'locked' : 'active'
   return (
-    <Badge color={{ disabled: 'gray', locked: 'red', active: 'green' }[state]} variant="light" tt="none">
+    <Badge
+      color={{ disabled: 'gray', locked: 'red', active: 'green' }[state]}
+      variant="light"
+      tt="none"
+      miw="max-content"
+    >
       {t(`accounts.is_${state}`)}
     </Badge>
   )

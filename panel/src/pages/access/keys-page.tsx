@@ -40,7 +40,8 @@ export function KeysPage() {
           <TableView
             label={t('keys.title')}
             head={[t('name'), t('keys.begins'), t('role'), t('collections'), t('keys.used'), t('keys.expires'), '']}
-            minWidth={820}
+            minWidth={{ base: 320, sm: 820 }}
+            wideOnly={[1, 3, 4]}
           >
             {all.map((key) => (
               <Row key={key.id} apiKey={key} />
@@ -76,12 +77,14 @@ function Row({ apiKey: key }: { apiKey: Schemas['ApiKey'] }) {
   return (
     <Table.Tr>
       <Table.Th scope="row">{key.name}</Table.Th>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         <Code>{key.prefix}…</Code>
       </Table.Td>
       <Table.Td>{t(`common:role.${key.role}`)}</Table.Td>
-      <Table.Td>{key.collections?.join(', ') ?? t('common:all')}</Table.Td>
-      <Table.Td>{key.last_used_at ? <RelativeTime time={key.last_used_at} /> : t('common:never')}</Table.Td>
+      <Table.Td visibleFrom="sm">{key.collections?.join(', ') ?? t('common:all')}</Table.Td>
+      <Table.Td visibleFrom="sm">
+        {key.last_used_at ? <RelativeTime time={key.last_used_at} /> : t('common:never')}
+      </Table.Td>
       <Table.Td>{key.expires_at ? <RelativeTime time={key.expires_at} /> : t('common:never')}</Table.Td>
       <Table.Td ta="end">
         {dead ? (

@@ -95,18 +95,40 @@ export function AuditPage() {
           <>
             <TableView
               label={t('title')}
-              head={[t('seq'), t('when'), t('actor'), t('action'), t('target'), t('common:collection'), t('details')]}
-              minWidth={960}
+              head={[t('seq'), t('when'), t('actor'), t('action'), t('target'), t('details')]}
+              minWidth={{ base: 300, sm: 900 }}
+              wideOnly={[0, 2, 4, 5]}
             >
               {items.map((entry) => (
                 <Table.Tr key={entry.seq}>
-                  <Table.Td>{number(entry.seq)}</Table.Td>
-                  <Table.Td style={{ whiteSpace: 'nowrap' }}>{dateTime(entry.at)}</Table.Td>
-                  <Table.Td>{entry.actor}</Table.Td>
-                  <Table.Td>{entry.action}</Table.Td>
-                  <Table.Td>{entry.target}</Table.Td>
-                  <Table.Td>{entry.collection}</Table.Td>
-                  <Table.Td maw={320}>
+                  <Table.Td visibleFrom="sm">{number(entry.seq)}</Table.Td>
+                  <Table.Td>
+                    {dateTime(entry.at)}
+                    <Text size="sm" c="dimmed" hiddenFrom="sm" style={{ overflowWrap: 'anywhere' }}>
+                      {entry.actor}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td visibleFrom="sm" style={{ overflowWrap: 'anywhere' }}>
+                    {entry.actor}
+                  </Table.Td>
+                  <Table.Td>
+                    {entry.action}
+                    <Text size="sm" hiddenFrom="sm" style={{ overflowWrap: 'anywhere' }}>
+                      {entry.target}
+                    </Text>
+                    <Text size="xs" c="dimmed" hiddenFrom="sm" style={{ overflowWrap: 'anywhere' }}>
+                      {JSON.stringify(entry.details)}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td visibleFrom="sm" style={{ overflowWrap: 'anywhere' }}>
+                    {entry.target}
+                    {entry.collection !== null && entry.collection !== entry.target && (
+                      <Text size="xs" c="dimmed">
+                        {t('common:collection')} {entry.collection}
+                      </Text>
+                    )}
+                  </Table.Td>
+                  <Table.Td visibleFrom="sm" w="34%">
                     <Code style={{ overflowWrap: 'anywhere' }}>{JSON.stringify(entry.details)}</Code>
                     <Text size="xs" c="dimmed" title={entry.hash}>
                       {t('hash', { hash: entry.hash.slice(0, 12) })}

@@ -1,4 +1,4 @@
-import { Badge, Table } from '@mantine/core'
+import { Badge, Table, Text } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconCheck, IconHourglass, IconReceipt } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -16,6 +16,7 @@ const LIMIT = 50
 
 export function ErasuresPage() {
   const { t } = useTranslation('erasures')
+  const reason = useReason()
   const { page, change } = usePageSearch<never>()
   const erasures = useQuery({
     queryKey: ['erasures', page],
@@ -48,7 +49,8 @@ export function ErasuresPage() {
             <TableView
               label={t('title')}
               head={[t('receipt'), t('state.title'), t('person'), t('common:collection'), t('reason'), t('when')]}
-              minWidth={760}
+              minWidth={{ base: 300, sm: 760 }}
+              wideOnly={[2, 3, 4]}
             >
               {items.map((one) => (
                 <Table.Tr key={one.erasure_id}>
@@ -56,13 +58,16 @@ export function ErasuresPage() {
                     <AnchorLink to="/erasures/$erasureId" params={{ erasureId: one.erasure_id }} fw={600}>
                       {t('show')}
                     </AnchorLink>
+                    <Text size="xs" c="dimmed" hiddenFrom="sm">
+                      {one.person_id}
+                    </Text>
                   </Table.Td>
                   <Table.Td>
                     <ErasureState erasure={one} />
                   </Table.Td>
-                  <Table.Td>{one.person_id}</Table.Td>
-                  <Table.Td>{one.collection}</Table.Td>
-                  <Table.Td>{one.reason}</Table.Td>
+                  <Table.Td visibleFrom="sm">{one.person_id}</Table.Td>
+                  <Table.Td visibleFrom="sm">{one.collection}</Table.Td>
+                  <Table.Td visibleFrom="sm">{reason(one)}</Table.Td>
                   <Table.Td>
                     <RelativeTime time={one.requested_at} />
                   </Table.Td>
@@ -86,12 +91,25 @@ export function ErasuresPage() {
 export function ErasureState({ erasure }: { erasure: Schemas['ErasureReceipt'] }) {
   const { t } = useTranslation('erasures')
   return erasure.finished_at ? (
-    <Badge color="green" variant="light" tt="none" leftSection={<IconCheck size={14} aria-hidden />}>
+    <Badge color="green" variant="light" tt="none" miw="max-content" leftSection={<IconCheck size={14} aria-hidden />}>
       {t('state.finished')}
     </Badge>
   ) : (
-    <Badge color="yellow" variant="light" tt="none" leftSection={<IconHourglass size={14} aria-hidden />}>
+    <Badge
+      color="yellow"
+      variant="light"
+      tt="none"
+      miw="max-content"
+      leftSection={<IconHourglass size={14} aria-hidden />}
+    >
       {t('state.open')}
     </Badge>
   )
+}
+
+/** Why, in words; servers of other versions may know other reasons. */
+export function useReason() {
+  const { t, i18n } = useTranslation('erasures')
+  return ({ reason }: Schemas['ErasureReceipt']) =>
+    i18n.exists(`reasons.${reason}`, { ns: 'erasures' }) ? t(`reasons.${reason}`) : reason
 }

@@ -5,18 +5,19 @@ import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { useFormats } from '../../lib/format.ts'
-import { ErasureState } from './erasures-page.tsx'
+import { ErasureState, useReason } from './erasures-page.tsx'
 
 /** What was removed, when, at whose word, and the proof; the person is named by id only. */
 export function Receipt({ erasure }: { erasure: Schemas['ErasureReceipt'] }) {
   const { t, i18n } = useTranslation('erasures')
   const { number, dateTime } = useFormats()
+  const reason = useReason()
   const { verification, audit } = erasure
   const facts: [string, ReactNode][] = [
     [t('id'), <Copied key="id" value={erasure.erasure_id} />],
     [t('person'), <Copied key="person" value={erasure.person_id} />],
     [t('common:collection'), erasure.collection],
-    [t('reason'), erasure.reason],
+    [t('reason'), reason(erasure)],
     [t('by'), erasure.requested_by],
     [t('asked'), dateTime(erasure.requested_at)],
     [t('finished'), erasure.finished_at ? dateTime(erasure.finished_at) : t('state.open')],

@@ -107,11 +107,18 @@ export function HistoryPage() {
             <TableView
               label={t('title')}
               minWidth={340}
-              wideOnly={[4, 5]}
-              head={[t('face'), t('person'), t('common:similarity'), t('time'), t('source'), t('common:collection')]}
+              wideOnly={cropped(items) ? [4, 5] : [3, 4]}
+              head={[
+                ...(cropped(items) ? [t('face')] : []),
+                t('person'),
+                t('common:similarity'),
+                t('time'),
+                t('source'),
+                t('common:collection'),
+              ]}
             >
               {items.map((match) => (
-                <Row key={match.match_id} match={match} />
+                <Row key={match.match_id} match={match} crop={cropped(items)} />
               ))}
             </TableView>
             <Pager
@@ -128,14 +135,19 @@ export function HistoryPage() {
   )
 }
 
-function Row({ match }: { match: Schemas['Match'] }) {
+/** Faces are kept only where that is set. */
+const cropped = (matches: Schemas['Match'][]) => matches.some(({ crop_url: url }) => url !== null)
+
+function Row({ match, crop }: { match: Schemas['Match']; crop: boolean }) {
   const { t } = useTranslation('history')
   const { decimal } = useFormats()
   return (
     <Table.Tr>
-      <Table.Td>
-        <ApiImage src={match.crop_url} alt="" width={44} height={44} />
-      </Table.Td>
+      {crop && (
+        <Table.Td>
+          <ApiImage src={match.crop_url} alt="" width={44} height={44} />
+        </Table.Td>
+      )}
       <Table.Td>
         {match.person_id ? (
           <Group gap={6} wrap="nowrap">

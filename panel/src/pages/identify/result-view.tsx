@@ -65,7 +65,7 @@ function Answer({ picture, result, strictness, onAgain }: ResultViewProps & { re
       box: one.face.bounding_box,
       kind: one.kind,
       label: label(one),
-      short: one.kind === 'match' && one.similarity !== null ? decimal(one.similarity, 0) : '',
+      short: one.kind === 'match' ? (one.name ?? '') : '',
       description: t(`face.description_${one.kind}`, {
         number: index + 1,
         name: one.name,

@@ -1,13 +1,14 @@
 import { Button, Grid, Group, Stack, Tabs, Text } from '@mantine/core'
 import { IconArrowsJoin, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api.ts'
 import { ApiImage } from '../../components/api-image.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
+import { AnchorLink } from '../../components/links.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { Page } from '../../components/page.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
@@ -79,7 +80,7 @@ function Known({ person, onErased }: KnownProps) {
     </>
   )
   return (
-    <Page title={name} actions={actions} subtitle={<Link to="/people">{t('back')}</Link>}>
+    <Page title={name} actions={actions} subtitle={<AnchorLink to="/people">{t('back')}</AnchorLink>}>
       <Grid gap="xl">
         <Grid.Col span={{ base: 12, md: 4 }}>
           <Stack>

@@ -41,10 +41,15 @@ export function Configuration() {
           const shown = all.filter(({ name, meaning, value }) => fits(name) || fits(meaning) || fits(value))
           if (shown.length === 0) return <EmptyState icon={IconSettings} title={t('none_found')} />
           return (
-            <TableView label={t('server')} head={[t('name'), t('value'), t('source')]} minWidth={720}>
+            <TableView
+              label={t('server')}
+              head={[t('name'), t('value'), t('source')]}
+              minWidth={{ base: 300, sm: 720 }}
+              wideOnly={[2]}
+            >
               {shown.map(({ name, value, source: from, meaning }) => (
                 <Table.Tr key={name}>
-                  <Table.Td>
+                  <Table.Td style={{ overflowWrap: 'anywhere' }}>
                     <Code>{name}</Code>
                     <Text size="sm" c="dimmed" lang="en">
                       {meaning}
@@ -52,8 +57,11 @@ export function Configuration() {
                   </Table.Td>
                   <Table.Td style={{ overflowWrap: 'anywhere' }}>
                     {value === null || value === '' ? <Text c="dimmed">{t('not_set')}</Text> : value}
+                    <Text size="sm" c="dimmed" hiddenFrom="sm" style={{ overflowWrap: 'normal' }}>
+                      {source(from)}
+                    </Text>
                   </Table.Td>
-                  <Table.Td>
+                  <Table.Td visibleFrom="sm">
                     <Badge variant="default" tt="none" fw={500}>
                       {source(from)}
                     </Badge>
