@@ -187,7 +187,8 @@ export function createApp(config: Config): App {
   const tidy = once(async () => {
     const { people, erasures } = await rooms.get()
     const { kind } = await database.get()
-    await people.sweep()
+    // What cannot be taken back now is tried again by the worker; it must not keep everything else from starting.
+    await people.sweep().catch(() => undefined)
     // Nobody else has the embedded database: erasures that are under way there were left by an earlier process.
     if (kind === 'pglite') await erasures.resume()
     return people

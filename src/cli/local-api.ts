@@ -30,11 +30,20 @@ function checked<Body>(status: number, headers: Record<string, string>, text: st
   return { status, headers, body: body as Body }
 }
 
+const ANSWERS_WITHIN_MS = 5000
+
+const answers = (url: string) =>
+  fetch(new URL('/health', url), { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) }).then(
+    (response) => response.ok,
+    () => false,
+  )
+
 /** Asks a server that runs in this home already; undefined when there is none. */
 async function runningServer(app: App): Promise<CallApi | undefined> {
   const { readServerNote } = await import('#operations/server-note.ts')
   const found = await readServerNote(app.config.home)
-  if (!found) return undefined
+  // A note can outlive its server: then another process has its number, or it was on another machine.
+  if (!found || !(await answers(found.url))) return undefined
   return async (method, path, body) => {
     const response = await fetch(new URL(path, found.url), {
       method,

@@ -13,7 +13,7 @@ export const wholeFrom = (min: number, max: number) => (text: string) => number(
 
 /** Rekognition's rule, checked here so that the sentence names the option. */
 export function collectionName(text: string): string {
-  if (!/^[a-zA-Z0-9_.-]{1,255}$/.test(text))
+  if (!/^(?!\.{1,2}$)[a-zA-Z0-9_.-]{1,255}$/.test(text))
     throw new InvalidArgumentError('A collection is named with 1-255 letters, digits, dots, dashes and underscores.')
   return text
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { EXIT } from '../exit-codes.ts'
-import { note, print, printJson, table } from '../print.ts'
+import { errorAnswer, note, print, printable, printJson, sentence, table } from '../print.ts'
 import { run, type GlobalOptions } from '../run.ts'
 
 interface Options extends GlobalOptions {
@@ -40,10 +40,17 @@ export function addForget(program: Command): void {
         const call = await localApi(app)
         let open = 0
         for (const id of ids) {
-          const { body } = await call<Receipt>('DELETE', `/api/v1/people/${encodeURIComponent(id)}`)
-          if (!body.finished_at) open++
-          if (options.json) await printJson(body)
-          else await tell(body)
+          try {
+            const { body } = await call<Receipt>('DELETE', `/api/v1/people/${encodeURIComponent(id)}`)
+            if (!body.finished_at) open++
+            if (options.json) await printJson(body)
+            else await tell(body)
+          } catch (error) {
+            // One that is unknown keeps nobody else from being erased.
+            open++
+            if (options.json) await printJson({ person_id: id, ...errorAnswer(error) })
+            else note(`${printable(id)}: ${sentence(error)}`)
+          }
         }
         await call('POST', '/api/v1/purge')
         return open > 0 ? EXIT.failed : EXIT.ok

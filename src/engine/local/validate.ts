@@ -11,7 +11,9 @@ const refuse = (argument: string, rule: string): never => {
 }
 
 export function checkCollectionId(value: string): void {
-  if (!COLLECTION_ID.test(value)) refuse('The collection id', 'must be 1-255 of the characters a-z A-Z 0-9 _ . -')
+  // Folders of pictures are called after collections.
+  if (!COLLECTION_ID.test(value) || value === '.' || value === '..')
+    refuse('The collection id', 'must be 1-255 of the characters a-z A-Z 0-9 _ . -')
 }
 
 export function checkUserId(value: string): void {

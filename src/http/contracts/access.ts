@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { API, collectionId, endpoint, Ok, time } from './endpoint.ts'
+import { API, collectionId, endpoint, moment, Ok, time } from './endpoint.ts'
 
 export const Role = z.enum(['viewer', 'operator', 'admin']).meta({ id: 'Role' })
 const collections = z.array(collectionId).min(1).max(100).nullable().describe('Null: every collection')
@@ -92,7 +92,7 @@ export const accessEndpoints = {
       name: name.default('unnamed'),
       role: Role,
       collections: collections.default(null),
-      expires_at: z.iso.datetime({ offset: true }).nullable().default(null),
+      expires_at: moment.nullable().default(null),
     }),
     response: { 201: NewApiKey },
   }),

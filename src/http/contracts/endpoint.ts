@@ -31,6 +31,12 @@ export const API = '/api/v1'
 
 /** Dates leave as ISO 8601 with milliseconds, UTC. */
 export const time = z.iso.datetime().describe('ISO 8601, UTC')
+const EARLIEST = Date.UTC(1900)
+const LATEST = Date.UTC(9998)
+/** A moment that a request names: one that the database can hold, in whatever time zone. */
+export const moment = z.iso
+  .datetime({ offset: true })
+  .refine((text) => Date.parse(text) >= EARLIEST && Date.parse(text) < LATEST, 'must be from 1900 to 9997')
 export const similarity = z
   .number()
   .min(0)
@@ -40,7 +46,7 @@ export const collectionId = z
   .string()
   .min(1)
   .max(255)
-  .regex(/^[a-zA-Z0-9_.-]+$/)
+  .regex(/^(?!\.{1,2}$)[a-zA-Z0-9_.-]+$/)
 export const personId = z.string().regex(/^person_[0-9a-f]{12}$/)
 export const collection = collectionId
   .optional()
@@ -67,8 +73,8 @@ export const page = {
 }
 
 export const timeRange = {
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
+  from: moment.optional(),
+  to: moment.optional(),
 }
 
 export const Ok = z.object({ success: z.literal(true) }).meta({ id: 'Ok' })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { API, collection, endpoint, Ok, page, time } from './endpoint.ts'
+import { API, collection, endpoint, moment, Ok, page, time } from './endpoint.ts'
 import { image } from './recognition.ts'
 
 export const Job = z
@@ -39,10 +39,7 @@ export const Report = z.object({
   status: z.union([z.string().max(50), z.number()]).nullish(),
   faces_detected: z.int().min(0).max(100_000).nullish(),
   error_message: z.string().max(1000).nullish(),
-  timestamp: z
-    .union([z.iso.datetime({ offset: true }), z.number()])
-    .describe('ISO 8601, or seconds since 1970')
-    .nullish(),
+  timestamp: z.union([moment, z.number()]).describe('ISO 8601, or seconds since 1970').nullish(),
   api_endpoint: z.string().max(200).nullish(),
   interval_seconds: z.number().min(0).max(86_400_000).nullish(),
 })

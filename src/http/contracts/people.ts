@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { API, Box, Bytes, collection, endpoint, Ok, page, personId, time } from './endpoint.ts'
+import { API, Box, Bytes, collection, endpoint, moment, Ok, page, personId, time } from './endpoint.ts'
 
 const tag = 'people'
 const detail = z.string().trim().max(200).nullable()
@@ -195,8 +195,8 @@ export const peopleEndpoints = {
       wording_version: z.string().trim().min(1).max(100),
       purpose: z.string().trim().min(1).max(500),
       given_by: z.string().trim().min(1).max(200),
-      given_at: z.iso.datetime({ offset: true }).optional(),
-      expires_at: z.iso.datetime({ offset: true }).nullable().optional(),
+      given_at: moment.optional(),
+      expires_at: moment.nullable().optional(),
     }),
     response: { 201: Consent },
   }),

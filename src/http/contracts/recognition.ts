@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { API, Box, collection, endpoint, personId, similarity, time } from './endpoint.ts'
+import { API, Box, collection, endpoint, moment, personId, similarity, time } from './endpoint.ts'
 
 const tag = 'recognition'
 export const image = z.file().describe('JPEG, PNG, WebP, AVIF, GIF, TIFF, HEIC or BMP')
@@ -26,7 +26,7 @@ export const EnrollFields = z.object({
   consent_version: z.string().trim().min(1).max(100).describe('Version of the wording that was agreed to').optional(),
   consent_purpose: z.string().trim().min(1).max(500).optional(),
   consent_given_by: z.string().trim().min(1).max(200).optional(),
-  consent_expires_at: z.iso.datetime({ offset: true }).optional(),
+  consent_expires_at: moment.optional(),
 })
 
 export const IdentifyFields = z.object({

@@ -21,6 +21,9 @@ const codes: Record<string, ErrorCode> = {
   ENOSPC: 'disk_full',
   EDQUOT: 'disk_full',
   // characters, sizes and values that no column takes
+  '22007': 'invalid_argument',
+  '22008': 'invalid_argument',
+  '22009': 'invalid_argument',
   '22021': 'invalid_argument',
   '22P05': 'invalid_argument',
   '22003': 'invalid_argument',

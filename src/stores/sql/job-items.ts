@@ -138,6 +138,8 @@ export function createJobItems(db: Kysely<Tables>): JobItems {
         .where((or) =>
           or.or([
             or('person_id', '=', personId),
+            // Refused because it was this person's face.
+            or(sql<string>`outcome -> 'duplicateOf' ->> 'personId'`, '=', personId),
             or.exists(
               or
                 .selectFrom('job_items as mine')
