@@ -1,5 +1,5 @@
 import type { Engine } from '#engine/engine.ts'
-import { LikenessError } from '#errors'
+import { isLikenessError, LikenessError } from '#errors'
 import { inOrder } from '#lib/in-order.ts'
 import { checkBox, checkGate } from './choose-face.ts'
 import { createClaim, type Claim } from './claim.ts'
@@ -114,8 +114,9 @@ export function createEnroll(deps: EnrollDeps) {
       if (!created && accepted.size > 0 && Object.keys(details).length > 0)
         updated = await store.update(person.personId, details)
     } catch (error) {
-      // Best effort: the error that led here is the one worth telling.
-      await (created ? erase([person]) : ledger.undo()).catch(() => {})
+      // Best effort: the error that led here is the one worth telling. Of somebody erased meanwhile all has to go.
+      const gone = isLikenessError(error) && error.code === 'person_not_found'
+      await (created || gone ? erase([person]) : ledger.undo()).catch(() => {})
       throw error
     } finally {
       clearInterval(signs)

@@ -45,6 +45,20 @@ describe('whom it is about', () => {
     await expect(enroll({ personId: person!.personId })).rejects.toMatchObject({ code: 'person_not_found' })
   })
 
+  test.each([
+    ['gone', (personId: string) => room.people.remove([room.rows.get(personId)!])],
+    [
+      'going',
+      async (personId: string) => void room.rows.set(personId, { ...room.rows.get(personId)!, state: 'erasing' }),
+    ],
+  ])('somebody who is %s while pictures are added does not come back', async (_, leave) => {
+    const { personId } = (await enroll({ consent })).person!
+    const late = image('late', ANN_AGAIN)
+    const images = [{ ...late, read: async () => (await leave(personId), late.read()) }]
+    await expect(enroll({ personId, images })).rejects.toMatchObject({ code: 'person_not_found' })
+    expect(room.left()).toEqual(NOTHING)
+  })
+
   test.each(['person_000000000000', 'nul\0', ''])('there is no person %j', async (personId) => {
     await expect(enroll({ personId })).rejects.toMatchObject({ code: 'person_not_found' })
     await expect(room.people.byId(undefined, personId)).rejects.toMatchObject({ code: 'person_not_found' })

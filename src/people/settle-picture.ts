@@ -1,5 +1,6 @@
 import type { Engine } from '#engine/engine.ts'
 import { isLikenessError } from '#errors'
+import { noSuchPerson } from './claim.ts'
 import type { GivenConsent } from './consents.ts'
 import type { Duplicate, EnrolledImage, EnrollRequest, Refusal } from './enrollment.ts'
 import { isAboutTheImage, type Indexed } from './index-picture.ts'
@@ -122,14 +123,24 @@ export function createSettlePicture(deps: SettlePictureDeps) {
     return { ...toldOf(taken, reference), known: true }
   }
 
+  /**
+   * Whoever is erased meanwhile must not come back. Looked at last: an erasure that is asked for after this look finds
+   * the face and the reference, both are there.
+   */
+  async function unlessErased(outcome: EnrolledImage): Promise<EnrolledImage> {
+    const [row] = await store.byIds([personId])
+    if (!row || row.state === 'erasing') throw noSuchPerson(personId)
+    return outcome
+  }
+
   return async (indexed: Indexed): Promise<EnrolledImage> => {
     if ('refused' in indexed) return indexed
     const { image, referenceId, face } = indexed
     const { faceId } = face.face
     let result: Refusing | EnrolledImage | undefined = refusals.get(faceId)
-    if (!result && (indexed.known || accepted.has(faceId))) return takeKnown(indexed)
+    if (!result && (indexed.known || accepted.has(faceId))) return unlessErased(await takeKnown(indexed))
     result ??= await deps.serially(() => take(indexed))
-    if ('image' in result) return result
+    if ('image' in result) return unlessErased(result)
     refusals.set(faceId, result)
     await ledger.discard([faceId])
     await ledger.drop(referenceId)
