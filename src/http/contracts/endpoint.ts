@@ -46,7 +46,10 @@ export const collectionId = z
   .string()
   .min(1)
   .max(255)
-  .regex(/^(?!\.{1,2}$)[a-zA-Z0-9_.-]+$/)
+  .regex(
+    /^[a-zA-Z0-9_.-]*[a-zA-Z0-9_-][a-zA-Z0-9_.-]*$/,
+    'must be letters, digits, dots, dashes and underscores, and not dots alone',
+  )
 export const personId = z.string().regex(/^person_[0-9a-f]{12}$/)
 export const collection = collectionId
   .optional()
