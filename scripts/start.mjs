@@ -11,4 +11,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => {
     if (signal !== 'SIGINT' || !process.stdin.isTTY) server.kill(signal)
   })
+// npm passes a signal on to its shell, and the shell to nobody: whoever is left without a parent was meant too.
+const parent = process.ppid
+setInterval(() => process.ppid !== parent && server.kill('SIGTERM'), 500).unref()
 server.on('exit', (code) => process.exit(code ?? 1))
