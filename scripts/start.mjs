@@ -1,6 +1,7 @@
 /** `npm start`: makes the checkout ready, then runs the service with something to try. Arguments go to `likeness serve`. */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { setInterval } from 'node:timers'
 import { attempt, root, setup } from './setup.mjs'
 
 attempt(() => setup())
