@@ -48,6 +48,12 @@ describe('frames of a GIF', () => {
     if (libvips !== undefined) expect(await pagesOf(bytes)).toBe(libvips)
   })
 
+  it('one whose data runs off the end counts, as it does for libvips', async () => {
+    const bytes = gif(frame, Buffer.from([0x2c]), frame)
+    expect(await pagesOf(bytes)).toBe(2)
+    expect(countGifFrames(bytes, 1000)).toBe(2)
+  })
+
   it('the count stops at the limit', () => {
     expect(countGifFrames(gif(frames(50)), 11)).toBe(11)
   })
@@ -72,9 +78,7 @@ describe('frames of a GIF', () => {
         const pages = await pagesOf(bytes).catch(() => 0)
         expect(countGifFrames(bytes, 1000)).toBeGreaterThanOrEqual(pages)
       }),
-      // The same blocks every time. Others find a known gap: a descriptor inside the data of a frame that runs off the
-      // screen, 2c and then 2c0000000001000100000202440100, is a frame more to libvips.
-      { numRuns: 300, seed: 1 },
+      { numRuns: 300 },
     )
   })
 })

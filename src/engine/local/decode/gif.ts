@@ -35,7 +35,8 @@ export function countGifFrames(bytes: Uint8Array, most: number): number {
       const data = at + IMAGE_DESCRIPTOR + colourTable(bytes[at + 9] ?? 0)
       if (!(bytes[data] <= LARGEST_CODE)) break
       at = skipSubBlocks(bytes, data + 1)
-      if (at <= bytes.length) frames++
+      // Also one whose data the file does not end: libnsgif has counted it by then.
+      frames++
     } else break
   }
   return frames
