@@ -6,7 +6,7 @@ const tests = String.raw`\.(test|testing|contract|fixture)\.ts$|/test-[^/]+\.ts$
 /** A door to the outside world: implements a port that belongs to somebody else. */
 const adapters = '^src/(engine/(local|rekognition)|stores/[^/]+|objects|media|queue|channels|secrets)/'
 /** What others may import of an adapter's room: the port, where the room holds one. */
-const ports = String.raw`^src/(engine/(engine|vectors)|objects/objects|media/pictures|queue/queue|channels/channel|people/(store|reference-store|consent-store|erasure-store)|audit/(audit|store)|access/store|telemetry/store|usecases/[^/]+/store)\.ts$`
+const ports = String.raw`^src/(engine/(engine|vectors)|objects/(objects|buckets)|media/(pictures|video)|queue/queue|channels/(channel|topics)|video/store|people/(store|reference-store|consent-store|erasure-store)|audit/(audit|store)|access/store|telemetry/store|usecases/[^/]+/store)\.ts$`
 const common = String.raw`^src/(lib/|errors\.ts$)`
 
 /** A package that only one place of the tree may import. */
@@ -49,6 +49,7 @@ export default {
     },
     confined(3, 'engine-alone', 'engine', [common]),
     confined(4, 'people-below-use-cases', 'people', [ports, common]),
+    confined(4, 'video-below-use-cases', 'video', [ports, '^src/people/erasure-step\\.ts$', common]),
     {
       name: 'use-cases-apart',
       comment: 'Rule 5: a use case imports no other use case.',
@@ -108,7 +109,11 @@ export default {
     only('inference', 'onnxruntime-[^/]+|onnx-proto|flatbuffers', '^src/engine/local/'),
     only('images', 'sharp|heic-decode|bmp-ts', '^src/(engine/local/|media/|cli/annotate/|demo/)'),
     only('sql', 'pg|kysely|@electric-sql/[^/]+', '^src/stores/sql/'),
-    only('aws', '@aws-sdk/[^/]+', '^src/(engine/rekognition/|stores/dynamodb/|objects/s3|queue/sqs|secrets/)'),
+    only(
+      'aws',
+      '@aws-sdk/[^/]+',
+      '^src/(engine/rekognition/|stores/dynamodb/|objects/s3|queue/sqs|channels/|secrets/)',
+    ),
     only('terminal', 'commander|cli-progress|cli-table3', '^src/(cli|main)/'),
     only('queue', 'pg-boss', '^src/queue/'),
     only('http', 'fastify|@fastify/[^/]+|fastify-type-provider-zod', '^src/(http|main)/'),

@@ -5,11 +5,13 @@ import type { AuditStore } from '#audit/store.ts'
 import type { Raster } from '#engine/local/decode/raster.ts'
 import type { LocalEngine } from '#engine/local/index.ts'
 import type { Pictures } from '#media/pictures.ts'
+import type { Buckets } from '#objects/buckets.ts'
 import type { Objects } from '#objects/objects.ts'
 import type { Archives } from '#operations/archives.ts'
 import type { ConsentStore } from '#people/consent-store.ts'
 import { createErasure, type Erasures } from '#people/erasure.ts'
-import type { ErasureStore } from '#people/erasure-store.ts'
+import { erasedSince, type ErasureStore } from '#people/erasure-store.ts'
+import { oneAtATimeEverywhere } from '#people/one-at-a-time.ts'
 import { createPeople, type People } from '#people/people.ts'
 import type { ReferenceStore } from '#people/reference-store.ts'
 import type { PeopleStore } from '#people/store.ts'
@@ -20,7 +22,10 @@ import { createPolicies, type Policies } from '#usecases/identity/policies.ts'
 import type { MatchStore } from '#usecases/identity/store.ts'
 import { createBulk, type Bulk } from '#usecases/identity/bulk.ts'
 import { createEnrollItem } from '#usecases/identity/enroll-item.ts'
+import type { VideoJobs } from '#video/video-jobs.ts'
+import { createVideoErasure } from '#video/video-erasure.ts'
 import type { Exclusive } from '#worker/exclusive.ts'
+import { openMedia } from './app-media.ts'
 import { VERSION } from '#version'
 
 export interface Rooms {
@@ -40,6 +45,8 @@ export interface Rooms {
   items: JobItems
   exclusive: Exclusive
   bulk: Bulk
+  buckets: Buckets
+  videos: VideoJobs
 }
 
 export interface RoomsDeps {
@@ -61,15 +68,16 @@ export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
     import('#engine/local/decode/sniff.ts'),
   ])
   const stores = sql.createStores(database)
-  const { auditStore, policyStore, peopleStore, references, consents, matches, erasureStore, queue, items, exclusive } =
-    stores
+  const { auditStore, policyStore, peopleStore, references, consents, matches, erasureStore } = stores
+  const { queue, items, exclusive, videoJobs } = stores
   const objects = createFilesystemObjects({ directory: config.objectsDirectory })
   const pictures = createPictures({ decode: deps.decode })
   const audit = createAudit({ store: auditStore })
   const policies = createPolicies({ store: policyStore, audit, defaults: config.policy })
 
+  const inLine = oneAtATimeEverywhere({ ...exclusive, room: 'people' })
   const people = createPeople({
-    engine,
+    ...{ engine, inLine },
     store: peopleStore,
     records: { references, consents, objects, pictures, policyOf: policies.of, extensionOf: sniff },
     duplicateThreshold: deps.duplicateThreshold,
@@ -77,25 +85,33 @@ export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
     // The embedded database belongs to one process: what is unfinished in it was left by an earlier one.
     ...(kind === 'pglite' && { abandonedBefore: () => openedAt }),
   })
-  const erasures = createErasure({
-    ...{ engine, people: peopleStore, references, consents, objects, erasures: erasureStore, audit },
-    steps: [
-      createMatchErasure({ matches, objects, policyOf: policies.of }),
-      { kind: 'job_items', erase: ({ personId }) => items.forgetPerson(personId) },
-    ],
-    purge: () => database.purge(),
-    tryExclusive: exclusive.tryExclusive,
-  })
   const bulk = createBulk({
     ...{ queue, items, objects, importRoots: config.imports.roots, concurrency: workers },
     limits: { maxImageBytes: config.limits.maxBytes },
+    erasedSince: erasedSince(erasureStore),
     enroll: createEnrollItem({
       ...{ people, audit, quality: config.quality, duplicateThreshold: config.identity.duplicateSimilarity },
     }),
   })
+  const { buckets, videos } = await openMedia({ config, engine, objects, queue, videoJobs })
+  const erasures = createErasure({
+    ...{ engine, people: peopleStore, references, consents, objects, erasures: erasureStore, audit },
+    steps: [
+      createMatchErasure({ matches, objects, policyOf: policies.of }),
+      createVideoErasure({ store: videoJobs, references }),
+      { kind: 'job_items', erase: ({ personId }) => items.forgetPerson(personId) },
+      {
+        kind: 'archives',
+        erase: ({ collectionId }) => bulk.forgetUploads(collectionId),
+        remaining: ({ collectionId }) => bulk.leftUploads(collectionId),
+      },
+    ],
+    purge: () => database.purge(),
+    ...{ inLine, tryExclusive: exclusive.tryExclusive },
+  })
   return {
     ...{ audit, auditStore, objects, pictures, policies, peopleStore, references, consents, matches, erasureStore },
-    ...{ people, erasures, queue, items, exclusive, bulk },
+    ...{ people, erasures, queue, items, exclusive, bulk, buckets, videos },
   }
 }
 

@@ -9,6 +9,7 @@ import { createMatchStore } from '#stores/sql/matches.ts'
 import { createPeopleStore } from '#stores/sql/people.ts'
 import { createPolicyStore } from '#stores/sql/policies.ts'
 import { createQueue } from '#stores/sql/jobs.ts'
+import { createVideoJobStore } from '#stores/sql/video-jobs.ts'
 import { createReferenceStore } from '#stores/sql/references.ts'
 
 export const createStores = ({ db, kind }: Pick<Database, 'db' | 'kind'>) => ({
@@ -22,4 +23,5 @@ export const createStores = ({ db, kind }: Pick<Database, 'db' | 'kind'>) => ({
   queue: createQueue(db),
   items: createJobItems(db),
   exclusive: createExclusive({ db, kind }),
+  videoJobs: createVideoJobStore(db),
 })

@@ -98,6 +98,12 @@ describe('configuration', () => {
     ])
   })
 
+  it('refuses a memory for uploads that two pictures do not fit into', () => {
+    const sizes = { MAX_FILE_SIZE: '1048576', LIKENESS_UPLOAD_MEMORY: '2097151' }
+    expect(problemsOf(sizes)).toEqual([expect.stringMatching(/LIKENESS_UPLOAD_MEMORY.*MAX_FILE_SIZE.*Raise/)])
+    expect(problemsOf({ ...sizes, LIKENESS_UPLOAD_MEMORY: '2097152' })).toEqual([])
+  })
+
   it('any text in any setting is read or refused with the name of the setting', () => {
     const names = settingList.map(([name]) => name)
     fc.assert(

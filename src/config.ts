@@ -38,6 +38,8 @@ export interface Config {
     queueWaiting: number
     /** Bytes of one uploaded picture. */
     maxFileBytes: number
+    /** Bytes of uploads in memory at once, of all requests together. */
+    uploadMemoryBytes: number
   }
   identity: {
     /** Used where a request names none. */
@@ -61,6 +63,12 @@ export interface Config {
     matchesOnErasure: 'delete' | 'anonymise'
   }
   imports: { roots: string[] }
+  /** 32 bytes. */
+  secretKey?: Uint8Array
+  rekognition: { port?: number; accountId: string; regions?: string[] }
+  video: { framesPerSecond: number }
+  /** Where pictures and videos named by bucket are; the SDK finds credentials by itself. */
+  s3: { endpoint?: string; region: string; allowed?: string[] }
   telemetry: { logLevel: Values['LIKENESS_LOG_LEVEL']; otelModule?: string }
 }
 
@@ -99,6 +107,11 @@ function parse(env: NodeJS.ProcessEnv): { values: Values; problems: string[] } {
   if (all.MAX_FILE_SIZE > all.LIKENESS_MAX_IMAGE_BYTES)
     problems.push(
       `MAX_FILE_SIZE (${all.MAX_FILE_SIZE}) is more than LIKENESS_MAX_IMAGE_BYTES (${all.LIKENESS_MAX_IMAGE_BYTES}), so the largest uploads could not be decoded. Lower the first or raise the second.`,
+    )
+  // Two of them are compared.
+  if (2 * all.MAX_FILE_SIZE > all.LIKENESS_UPLOAD_MEMORY)
+    problems.push(
+      `LIKENESS_UPLOAD_MEMORY (${all.LIKENESS_UPLOAD_MEMORY}) has no room for two pictures of MAX_FILE_SIZE (${all.MAX_FILE_SIZE}). Raise the first or lower the second.`,
     )
   return { values: all, problems }
 }
@@ -160,6 +173,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       rateLimit: { perKey: s.LIKENESS_RATE_LIMIT, perAddress: s.LIKENESS_RATE_LIMIT_ADDRESS },
       queueWaiting: s.LIKENESS_QUEUE_WAITING,
       maxFileBytes: s.MAX_FILE_SIZE,
+      uploadMemoryBytes: s.LIKENESS_UPLOAD_MEMORY,
     },
     identity: {
       collection: s.AWS_REKOGNITION_COLLECTION,
@@ -188,6 +202,18 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       matchesOnErasure: s.LIKENESS_MATCHES_ON_ERASURE,
     },
     imports: { roots: s.LIKENESS_IMPORT_ROOTS },
+    secretKey: s.LIKENESS_SECRET_KEY,
+    rekognition: {
+      port: s.LIKENESS_REKOGNITION_PORT,
+      accountId: s.LIKENESS_REKOGNITION_ACCOUNT,
+      regions: s.LIKENESS_REKOGNITION_REGIONS,
+    },
+    video: { framesPerSecond: s.LIKENESS_VIDEO_FPS },
+    s3: {
+      endpoint: s.AWS_ENDPOINT_URL_S3 ?? s.AWS_ENDPOINT_URL,
+      region: s.AWS_REGION ?? 'us-east-1',
+      allowed: s.LIKENESS_S3_BUCKETS,
+    },
     telemetry: { logLevel: s.LIKENESS_LOG_LEVEL, otelModule: s.LIKENESS_OTEL },
   }
 }

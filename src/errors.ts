@@ -13,6 +13,14 @@ export const catalogue = {
   image_too_many_pixels: { status: 413, message: 'The image has more pixels than the configured limit.' },
   image_too_many_frames: { status: 413, message: 'The image has more frames than the configured limit.' },
   image_too_small: { status: 400, message: 'The image is too small to hold a recognisable face.' },
+  // videos
+  video_tools_missing: {
+    status: 503,
+    message: 'Videos are read with ffmpeg, which is not installed here. Install ffmpeg and ffprobe, then try again.',
+  },
+  video_unreadable: { status: 422, message: 'The file is not a video that can be read.' },
+  video_too_large: { status: 413, message: 'The video is larger or longer than the limit.' },
+  video_jobs_full: { status: 429, message: 'Too many videos are being searched; try again when one is done.' },
   // faces
   no_face: { status: 422, message: 'There is no face in the image.' },
   no_usable_face: { status: 422, message: 'No face in the image is good enough.' },

@@ -370,7 +370,10 @@ export interface paths {
             };
         };
         put?: never;
-        /** Make an API key */
+        /**
+         * Make an API key
+         * @description Every collection it names must be there (collection_not_found).
+         */
         post: {
             parameters: {
                 query?: never;
@@ -381,6 +384,12 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /**
+                         * @description aws: signs requests to the Rekognition endpoint; key is its secret
+                         * @default api
+                         * @enum {string}
+                         */
+                        kind?: "api" | "aws";
                         /** @default unnamed */
                         name?: string;
                         role: components["schemas"]["RoleInput"];
@@ -774,7 +783,7 @@ export interface paths {
         put?: never;
         /**
          * Enrol a person, or add pictures
-         * @description Refuses pictures that are not good enough (422 with the reasons) and faces that belong to another person (409 with duplicate_info). What fails leaves nothing behind.
+         * @description Refuses pictures that are not good enough (422 with the reasons) and faces that belong to another person (409 with duplicate_info). What fails leaves nothing behind. At most 20 pictures, together at most 100 MiB; send more of them in several requests with person_id, or as a bulk enrolment.
          */
         post: {
             parameters: {
@@ -2770,7 +2779,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try what failed again */
+        /**
+         * Try what failed again
+         * @description Rows that failed, or the whole of a job that failed. job_not_finished (409) while it is under way; object_not_found (404) when the uploaded archive is gone: then send it again.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -2904,7 +2916,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Load, and latency by client */
+        /**
+         * Load, and latency by client
+         * @description Of the whole installation: for credentials that are valid for every collection.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -3238,7 +3253,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Prometheus metrics */
+        /**
+         * Prometheus metrics
+         * @description Of the whole installation: for credentials that are valid for every collection.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -3307,7 +3325,10 @@ export interface components {
             version: string | null;
         };
         ApiKeyInput: {
+            /** @description Of a key that signs: the access key id */
             id: string;
+            /** @enum {string} */
+            kind: "api" | "aws";
             name: string;
             prefix: string;
             role: components["schemas"]["RoleInput"];
@@ -3323,7 +3344,10 @@ export interface components {
             revoked_at: string | null;
         };
         NewApiKeyInput: {
+            /** @description Of a key that signs: the access key id */
             id: string;
+            /** @enum {string} */
+            kind: "api" | "aws";
             name: string;
             prefix: string;
             role: components["schemas"]["RoleInput"];
@@ -3542,6 +3566,8 @@ export interface components {
             /** @description Null while it goes on */
             finished_at: string | null;
             attempts: number;
+            /** @description The code of what stopped the last attempt; null once it is finished */
+            last_error: string | null;
             /** @description How many of each kind */
             removed: {
                 [key: string]: number;
@@ -3768,7 +3794,10 @@ export interface components {
             version: string | null;
         };
         ApiKey: {
+            /** @description Of a key that signs: the access key id */
             id: string;
+            /** @enum {string} */
+            kind: "api" | "aws";
             name: string;
             prefix: string;
             role: components["schemas"]["Role"];
@@ -3784,7 +3813,10 @@ export interface components {
             revoked_at: string | null;
         };
         NewApiKey: {
+            /** @description Of a key that signs: the access key id */
             id: string;
+            /** @enum {string} */
+            kind: "api" | "aws";
             name: string;
             prefix: string;
             role: components["schemas"]["Role"];
@@ -4003,6 +4035,8 @@ export interface components {
             /** @description Null while it goes on */
             finished_at: string | null;
             attempts: number;
+            /** @description The code of what stopped the last attempt; null once it is finished */
+            last_error: string | null;
             /** @description How many of each kind */
             removed: {
                 [key: string]: number;

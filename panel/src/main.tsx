@@ -2,7 +2,7 @@ import '@mantine/core/styles.layer.css'
 import '@mantine/notifications/styles.layer.css'
 import '@mantine/charts/styles.layer.css'
 import './app.css'
-import { MantineProvider } from '@mantine/core'
+import { DirectionProvider, MantineProvider } from '@mantine/core'
 import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
@@ -11,16 +11,18 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queryClient } from './api.ts'
 import { startMessages } from './i18n/index.ts'
+import { addressOfLink } from './one-time-link.ts'
 import { router } from './router.tsx'
 import { startServiceWorker } from './shell/service-worker.ts'
 import { cssVariables, theme } from './theme.ts'
 
-// One-time links carry their token behind the #, where no server or proxy writes it into a log.
-const byLink = () => window.location.hash.startsWith('#/')
-if (byLink()) window.history.replaceState(null, '', window.location.hash.slice(1))
+const linked = () => addressOfLink(window.location.hash, window.location.origin)
+const arrived = linked()
+if (arrived) window.history.replaceState(null, '', arrived)
 // Pasted into the address line of a panel that is open already.
 window.addEventListener('hashchange', () => {
-  if (byLink()) window.location.replace(window.location.hash.slice(1))
+  const address = linked()
+  if (address) window.location.replace(address)
 })
 
 await startMessages()
@@ -28,13 +30,15 @@ startServiceWorker()
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <QueryClientProvider client={queryClient}>
-        <ModalsProvider>
-          <Notifications position="bottom-right" />
-          <RouterProvider router={router} />
-        </ModalsProvider>
-      </QueryClientProvider>
-    </MantineProvider>
+    <DirectionProvider>
+      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+        <QueryClientProvider client={queryClient}>
+          <ModalsProvider>
+            <Notifications position="bottom-right" />
+            <RouterProvider router={router} />
+          </ModalsProvider>
+        </QueryClientProvider>
+      </MantineProvider>
+    </DirectionProvider>
   </StrictMode>,
 )

@@ -31,13 +31,12 @@ const words =
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  validateSearch: words('token'),
   component: lazyRouteComponent(() => import('./pages/sign-in/setup-page.tsx'), 'SetupPage'),
 })
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: words('next', 'token'),
+  validateSearch: words('next'),
   component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
 })
 
@@ -50,7 +49,9 @@ const inside = createRoute({
     const session = await context.queryClient.ensureQueryData(sessionQuery)
     if (session.signed_in) return
     if (session.needs_setup) throw redirect({ to: '/setup' })
-    throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } })
+    // Without what is behind the #: that goes to no server, and is not to get into the address here either.
+    const next = location.pathname + location.searchStr
+    throw redirect({ to: '/sign-in', search: next === '/' ? {} : { next } })
   },
 })
 
@@ -177,6 +178,6 @@ declare module '@tanstack/react-router' {
 onSignedOut(() => {
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
   queryClient.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, signed_in: false })
-  const { href, pathname } = router.state.location
-  if (pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { next: href } })
+  const { pathname, searchStr } = router.state.location
+  if (pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { next: pathname + searchStr } })
 })

@@ -1,5 +1,6 @@
 /** Colours and shapes of the panel; every pair of text and ground in it reaches AA in both themes. */
 import { createTheme, type CSSVariablesResolver } from '@mantine/core'
+import i18next from 'i18next'
 
 export const theme = createTheme({
   primaryColor: 'indigo',
@@ -13,6 +14,16 @@ export const theme = createTheme({
   components: {
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
+    Notification: {
+      defaultProps: {
+        closeButtonProps: {
+          // Asked for whenever one is shown: the language may have changed.
+          get 'aria-label'() {
+            return i18next.t('common:close')
+          },
+        },
+      },
+    },
     Modal: { defaultProps: { centered: true } },
     Table: { defaultProps: { verticalSpacing: 'xs' } },
   },

@@ -48,13 +48,24 @@ export function accessStoresContract(name: string, open: () => Promise<OpenedAcc
         ...{ collections: ['a', 'b'], createdBy: 'local', expiresAt: at(9) },
       }
       const key = await keys.add(added, 'secret-a')
-      expect(key).toEqual({ ...added, createdAt: expect.any(Date), lastUsedAt: null, revokedAt: null })
+      expect(key).toEqual({ ...added, kind: 'api', createdAt: expect.any(Date), lastUsedAt: null, revokedAt: null })
       expect(await keys.bySecret('secret-a')).toEqual(key)
       for (const other of ['secret-A', '', 'nul\0', 'key_a']) expect(await keys.bySecret(other)).toBeUndefined()
       await keys.add({ ...added, keyId: 'key_b', collections: null, expiresAt: null }, 'secret-b')
       expect(await keys.bySecret('secret-b')).toMatchObject({ collections: null, expiresAt: null })
       expect((await keys.list()).map(({ keyId }) => keyId).toSorted()).toEqual(['key_a', 'key_b'])
       await expect(keys.add({ ...added, keyId: 'key_c', name: 'nul\0' }, 'c')).rejects.toEqual(code('invalid_argument'))
+    })
+
+    test('a key that signs is found by its id, sealed as it was given', async () => {
+      const added = {
+        ...{ keyId: 'LKIA', name: 'SDK', prefix: 'LKIA', role: 'admin' as const, collections: null },
+        ...{ createdBy: 'local', expiresAt: null },
+      }
+      const key = await keys.add(added, 'secret-of-it', 'v1.sealed')
+      expect(key).toMatchObject({ ...added, kind: 'aws' })
+      expect(await keys.signing('LKIA')).toEqual({ ...key, sealedSecret: 'v1.sealed' })
+      for (const other of ['key_a', 'LKIB', 'nul\0']) expect(await keys.signing(other)).toBeUndefined()
     })
 
     test('use is noted, never backwards; the first revocation counts', async () => {

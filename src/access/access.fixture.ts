@@ -1,4 +1,5 @@
 /** Access control on a database in memory, with a clock to turn and passwords that are cheap to hash. */
+import { createSecretBox } from '#secrets/secret-box.ts'
 import type { AuditEvent } from '#audit/audit.ts'
 import { createAccountStore } from '#stores/sql/accounts.ts'
 import { openMemoryDatabase } from '#stores/sql/database.ts'
@@ -15,6 +16,8 @@ export interface TestAccess {
   keys: KeyStore
   accounts: AccountStore
   events: AuditEvent[]
+  /** Every collection exists but these. */
+  missing: Set<string>
   clock: { now: Date; turn(ms: number): void }
   close(): Promise<void>
 }
@@ -35,6 +38,11 @@ export async function openTestAccess(): Promise<TestAccess> {
       return { ...entry, collectionId: null, target: null, details: {}, ...event }
     },
   }
-  const another = () => createAccess({ keys, accounts, audit, now: () => clock.now, passwordCost: CHEAP })
-  return { access: another(), another, keys, accounts, events, clock, close: () => database.close() }
+  const box = createSecretBox(new Uint8Array(32).fill(7))
+  const secretBox = async () => box
+  const missing = new Set<string>()
+  const collectionExists = async (collectionId: string) => !missing.has(collectionId)
+  const another = () =>
+    createAccess({ keys, accounts, audit, secretBox, collectionExists, now: () => clock.now, passwordCost: CHEAP })
+  return { access: another(), another, keys, accounts, events, missing, clock, close: () => database.close() }
 }

@@ -96,7 +96,11 @@ describe('keys', () => {
       touch: (id: string, at: Date) => (touches++, keys.touch(id, at)),
     }
     const audit = { record: () => Promise.reject(new Error('not here')) }
-    const access = createAccess({ keys: counted, accounts, audit, now: () => clock.now, passwordCost: CHEAP })
+    const access = createAccess({
+      ...{ keys: counted, accounts, audit, now: () => clock.now, passwordCost: CHEAP },
+      collectionExists: async () => true,
+      secretBox: () => Promise.reject(new Error('not here')),
+    })
     const { key, keyId } = await test_.access.keys.create({ name: 'Busy', role: 'viewer' }, LOCAL)
     await Promise.all(Array.from({ length: 50 }, () => access.keys.verify(key)))
     expect([looks, touches]).toEqual([1, 1])
@@ -189,7 +193,11 @@ describe('signing in', () => {
     const { name } = await person()
     const audit = { record: () => Promise.resolve({} as never) }
     const passwordCost = { ...CHEAP, ln: 11 }
-    const access = createAccess({ keys, accounts, audit, now: () => clock.now, passwordCost })
+    const access = createAccess({
+      ...{ keys, accounts, audit, now: () => clock.now, passwordCost },
+      collectionExists: async () => true,
+      secretBox: () => Promise.reject(new Error('not here')),
+    })
     await access.signIn.byPassword(name, PASSWORD)
     expect((await accounts.byName(name))?.passwordHash).toMatch(/^\$scrypt\$ln=11,r=8,p=1\$[^$]{22}\$[^$]{43}$/)
     await access.signIn.byPassword(name, PASSWORD)

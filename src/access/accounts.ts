@@ -3,6 +3,7 @@ import type { Audit } from '#audit/audit.ts'
 import { LikenessError } from '#errors'
 import { OUTSIDE } from './keys.ts'
 import type { Passwords } from './passwords.ts'
+import type { AssertKnown } from './known-collections.ts'
 import { covers, type Principal } from './principal.ts'
 import { newId } from './secrets.ts'
 import type { Sessions } from './sessions.ts'
@@ -34,6 +35,7 @@ export interface Accounts {
 export interface AccountsDeps {
   accounts: AccountStore
   audit: Pick<Audit, 'record'>
+  assertKnown: AssertKnown
   passwords: Passwords
   sessions: Sessions
   now: () => Date
@@ -49,7 +51,7 @@ export function accountName(name: string): string {
 const rules = (account: Account) =>
   account.role === 'admin' && account.collections === null && account.disabledAt === null
 
-export function createAccounts({ accounts, audit, passwords, sessions, now }: AccountsDeps): Accounts {
+export function createAccounts({ accounts, audit, assertKnown, passwords, sessions, now }: AccountsDeps): Accounts {
   async function within(accountId: string, by: Principal): Promise<Account> {
     const account = await accounts.byId(accountId)
     if (account && covers(by, account.collections)) return account
@@ -69,6 +71,7 @@ export function createAccounts({ accounts, audit, passwords, sessions, now }: Ac
 
     async create({ name, role, collections = null, password }, by) {
       if (!covers(by, collections)) throw new LikenessError('forbidden', { message: OUTSIDE })
+      await assertKnown(collections)
       const hash = password === undefined ? null : await passwords.hash(password)
       const account = await accounts.add(
         { accountId: newId('account'), name: accountName(name), role, collections },
@@ -84,6 +87,8 @@ export function createAccounts({ accounts, audit, passwords, sessions, now }: Ac
       if (collections !== undefined && !covers(by, collections)) {
         throw new LikenessError('forbidden', { message: OUTSIDE })
       }
+      // Those of before may have been deleted since.
+      await assertKnown(collections?.filter((id) => !account.collections?.includes(id)) ?? null)
       const disabledAt = disabled === undefined ? account.disabledAt : disabled ? (account.disabledAt ?? now()) : null
       const after = { ...account, role: role ?? account.role, collections: collections ?? null, disabledAt }
       if (collections === undefined) after.collections = account.collections

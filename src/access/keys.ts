@@ -1,16 +1,19 @@
 /** API keys: shown once, kept as a hash, valid until they expire or are revoked. */
 import type { Audit } from '#audit/audit.ts'
 import { LikenessError } from '#errors'
+import { newAwsKey, sealAwsSecret, type AwsKeys } from './aws-keys.ts'
 import { createBriefCache } from './brief-cache.ts'
+import type { AssertKnown } from './known-collections.ts'
 import { covers, type Principal } from './principal.ts'
+import type { SecretBox } from './secret-box.ts'
 import { hashSecret, looksLikeKey, newId, newKey } from './secrets.ts'
 import type { ApiKey, KeyStore, Role } from './store.ts'
 
-/** `lastUsedAt` is at most this old for a key in use. */
-const TOUCH_MS = 60_000
 const LONGEST_NAME = 100
 
 export interface NewKey {
+  /** Default `api`. */
+  kind?: ApiKey['kind']
   name: string
   role: Role
   /** Null: every collection. */
@@ -19,7 +22,10 @@ export interface NewKey {
 }
 
 export interface Keys {
-  /** `key` is the secret: it is never seen again. Throws `forbidden` for a scope beyond the maker's own. */
+  /**
+   * `key` is the secret: it is never seen again; of a key that signs, its id is the access key id. Throws `forbidden` for a scope beyond the maker's own,
+   * `collection_not_found`.
+   */
   create(options: NewKey, by: Principal): Promise<ApiKey & { key: string }>
   /** Newest first, revoked ones too; those within the asker's scope. */
   list(by: Principal): Promise<ApiKey[]>
@@ -32,22 +38,30 @@ export interface Keys {
 export interface KeysDeps {
   keys: KeyStore
   audit: Pick<Audit, 'record'>
+  assertKnown: AssertKnown
+  /** For secrets of keys that sign. */
+  secretBox: () => Promise<SecretBox>
+  awsKeys: Pick<AwsKeys, 'forget'>
+  touch: (key: ApiKey) => void
   now: () => Date
 }
 
-export function createKeys({ keys, audit, now }: KeysDeps): Keys {
+export function createKeys({ keys, audit, assertKnown, secretBox, awsKeys, touch, now }: KeysDeps): Keys {
   const cache = createBriefCache<ApiKey>(() => now().getTime())
 
-  const touch = (key: ApiKey) => {
-    const at = now()
-    if (key.lastUsedAt && at.getTime() - key.lastUsedAt.getTime() < TOUCH_MS) return
-    key.lastUsedAt = at
-    // Nobody waits for it, and a request does not fail for want of it.
-    keys.touch(key.keyId, at).catch(() => undefined)
+  /** What is stored of a new key, and what its maker is shown of it. */
+  async function make(kind: ApiKey['kind']) {
+    if (kind === 'api') {
+      const { key, prefix } = newKey()
+      return { keyId: newId('key'), key, prefix, sealed: undefined }
+    }
+    const { accessKeyId, secret } = newAwsKey()
+    const sealed = sealAwsSecret(await secretBox(), accessKeyId, secret)
+    return { keyId: accessKeyId, key: secret, prefix: accessKeyId, sealed }
   }
 
   return {
-    async create({ name, role, collections = null, expiresAt = null }, by) {
+    async create({ kind = 'api', name, role, collections = null, expiresAt = null }, by) {
       if (!covers(by, collections)) throw new LikenessError('forbidden', { message: OUTSIDE })
       if (!name.trim() || name.length > LONGEST_NAME) {
         throw new LikenessError('invalid_argument', { message: `A name has 1 to ${LONGEST_NAME} characters.` })
@@ -55,12 +69,15 @@ export function createKeys({ keys, audit, now }: KeysDeps): Keys {
       if (expiresAt && !(expiresAt > now())) {
         throw new LikenessError('invalid_argument', { message: 'The expiry of a key lies in the future.' })
       }
-      const { key, prefix } = newKey()
+      // Programs that sign make their collections themselves.
+      if (kind === 'api') await assertKnown(collections)
+      const { keyId, key, prefix, sealed } = await make(kind)
       const made = await keys.add(
-        { keyId: newId('key'), name: name.trim(), prefix, role, collections, createdBy: by.actor, expiresAt },
+        { keyId, name: name.trim(), prefix, role, collections, createdBy: by.actor, expiresAt },
         hashSecret(key),
+        sealed,
       )
-      const details = { role, collections, expiresAt: expiresAt?.toISOString() ?? null }
+      const details = { kind, role, collections, expiresAt: expiresAt?.toISOString() ?? null }
       await audit.record({ actor: by.actor, action: 'key.created', target: made.keyId, details })
       return { ...made, key }
     },
@@ -78,6 +95,7 @@ export function createKeys({ keys, audit, now }: KeysDeps): Keys {
         return revoked
       } finally {
         cache.clear()
+        awsKeys.forget()
       }
     },
 
@@ -85,7 +103,7 @@ export function createKeys({ keys, audit, now }: KeysDeps): Keys {
       if (!looksLikeKey(secret)) return undefined
       const hash = hashSecret(secret)
       const key = await cache.get(hash, () => keys.bySecret(hash))
-      if (!key || key.revokedAt || (key.expiresAt && key.expiresAt <= now())) return undefined
+      if (!key || key.kind !== 'api' || key.revokedAt || (key.expiresAt && key.expiresAt <= now())) return undefined
       touch(key)
       const { keyId, role, collections, name } = key
       return { actor: `key:${keyId}`, role, collections, kind: 'key', name }

@@ -4,8 +4,10 @@ export const ROLES = ['viewer', 'operator', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
 export interface ApiKey {
-  /** `key_` and 12 hex digits. */
+  /** `key_` and 12 hex digits; of keys that sign, the access key id. */
   keyId: string
+  /** `aws`: signs its requests, for the Rekognition endpoint. */
+  kind: 'api' | 'aws'
   name: string
   /** The first characters, for telling keys apart. */
   prefix: string
@@ -41,7 +43,14 @@ export interface StoredSession {
 }
 
 export interface KeyStore {
-  add(key: Omit<ApiKey, 'createdAt' | 'lastUsedAt' | 'revokedAt'>, secretHash: string): Promise<ApiKey>
+  /** `sealedSecret` makes it a key that signs. */
+  add(
+    key: Omit<ApiKey, 'kind' | 'createdAt' | 'lastUsedAt' | 'revokedAt'>,
+    secretHash: string,
+    sealedSecret?: string,
+  ): Promise<ApiKey>
+  /** A key that signs. */
+  signing(keyId: string): Promise<(ApiKey & { sealedSecret: string }) | undefined>
   bySecret(secretHash: string): Promise<ApiKey | undefined>
   /** Newest first, revoked ones too. */
   list(): Promise<ApiKey[]>

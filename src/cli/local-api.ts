@@ -5,6 +5,7 @@
  */
 import type { App } from '#app'
 import { isErrorCode, LikenessError } from '#errors'
+import type { ServerNote } from '#operations/server-note.ts'
 
 export interface ApiAnswer<Body> {
   status: number
@@ -40,21 +41,27 @@ const answers = (url: string) =>
 
 /** Asks a server that runs in this home already; undefined when there is none. */
 async function runningServer(app: App): Promise<CallApi | undefined> {
-  const { readServerNote } = await import('#operations/server-note.ts')
-  const found = await readServerNote(app.config.home)
+  const { readServerNotes } = await import('#operations/server-note.ts')
+  let found: ServerNote | undefined
   // A note can outlive its server: then another process has its number, or it was on another machine.
-  if (!found || !(await answers(found.url))) return undefined
+  for (const note of await readServerNotes(app.config.home)) {
+    if (!(await answers(note.url))) continue
+    found = note
+    break
+  }
+  if (!found) return undefined
+  const { url, token } = found
   return async (method, path, body) => {
-    const response = await fetch(new URL(path, found.url), {
+    const response = await fetch(new URL(path, url), {
       method,
       headers: {
-        authorization: `Bearer ${found.token}`,
+        authorization: `Bearer ${token}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     }).catch((cause: unknown) => {
       throw new LikenessError('store_unavailable', {
-        message: `The server of this home (${found.url}) does not answer.`,
+        message: `The server of this home (${url}) does not answer.`,
         cause,
       })
     })

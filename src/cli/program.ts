@@ -18,6 +18,7 @@ import { addIdentify } from './commands/identify.ts'
 import { addKeys } from './commands/keys.ts'
 import { addModels } from './commands/models.ts'
 import { addPeople } from './commands/people.ts'
+import { addRekognition } from './commands/rekognition.ts'
 import { addServe } from './commands/serve.ts'
 import { EXIT, EXIT_HELP } from './exit-codes.ts'
 import { printJson } from './print.ts'
@@ -44,6 +45,7 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', EXAMPLES + EXIT_HELP)
   addServe(program)
+  addRekognition(program)
   addKeys(program)
   addAccounts(program)
   addForget(program)

@@ -4,7 +4,20 @@
  */
 import { join } from 'node:path'
 import envPaths from 'env-paths'
-import { folders, number, oneOf, origins, publicUrl, text, trustProxy, whole, yesOrNo, type Kind } from './values.ts'
+import {
+  folders,
+  names,
+  number,
+  oneOf,
+  origins,
+  publicUrl,
+  sealingKey,
+  text,
+  trustProxy,
+  whole,
+  yesOrNo,
+  type Kind,
+} from './values.ts'
 
 const paths = envPaths('likeness', { suffix: '' })
 const FOREVER_DAYS = 36_500
@@ -62,6 +75,11 @@ export const settings = {
     8,
     'identify requests that may wait per worker; more are told to come again',
   ),
+  LIKENESS_UPLOAD_MEMORY: given(
+    whole(1024 * 1024, 2 ** 40),
+    256 * 1024 * 1024,
+    'bytes of uploaded pictures held in memory at once; more are told to come again',
+  ),
   LIKENESS_LOG_LEVEL: given(
     oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
     'info',
@@ -81,7 +99,10 @@ export const settings = {
   ),
   AWS_REKOGNITION_MIN_CONFIDENCE: given(percent, 80, 'least certainty that a find is a face, 0-100'),
   AWS_REKOGNITION_MAX_FACES: given(whole(1, 1000), 100, 'faces looked at in one picture, the largest first'),
-  AWS_REGION: perhaps(text('the name of an AWS region', /^[a-z0-9-]+$/), 'region of the AWS services; not used yet'),
+  AWS_REGION: perhaps(
+    text('the name of an AWS region', /^[a-z0-9-]+$/),
+    'region of the AWS services that are used (S3, SNS)',
+  ),
   AWS_S3_BUCKET: perhaps(
     text('the name of a bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
     'bucket for pictures; not used yet',
@@ -125,6 +146,31 @@ export const settings = {
     oneOf('delete', 'anonymise'),
     'delete',
     'what becomes of the history of an erased person',
+  ),
+  LIKENESS_SECRET_KEY: perhaps(
+    sealingKey,
+    'key that secrets in the database are sealed with; not set: one is made in the home folder',
+    { secret: true },
+  ),
+  LIKENESS_REKOGNITION_PORT: perhaps(
+    whole(0, 65_535),
+    'port of its own for the Rekognition endpoint; it is at PORT, /rekognition in any case',
+  ),
+  LIKENESS_REKOGNITION_ACCOUNT: given(
+    text('12 digits', /^\d{12}$/),
+    '000000000000',
+    'AWS account that the ARNs of the Rekognition endpoint name',
+  ),
+  LIKENESS_REKOGNITION_REGIONS: perhaps(
+    names('names of AWS regions, separated by commas', /^[a-z0-9-]{1,64}$/),
+    'regions that requests to the Rekognition endpoint may be signed for; not set: any',
+  ),
+  LIKENESS_VIDEO_FPS: given(number(0.1, 30), 2, 'frames looked at in each second of a stored video'),
+  AWS_ENDPOINT_URL: perhaps(publicUrl, 'server that stands in for AWS'),
+  AWS_ENDPOINT_URL_S3: perhaps(publicUrl, 'S3 server that pictures and videos named by bucket are read from'),
+  LIKENESS_S3_BUCKETS: perhaps(
+    names('names of buckets, separated by commas', /^[0-9A-Za-z._-]{3,255}$/),
+    'buckets of S3 that the Rekognition endpoint may read from; not set: any',
   ),
   LIKENESS_IMPORT_ROOTS: given(folders, '', 'folders that pictures may be imported from in bulk'),
 }

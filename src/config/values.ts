@@ -99,3 +99,18 @@ export const folders: Kind<string[]> = {
     .refine((all) => all.every((folder) => isAbsolute(folder) && !folder.includes('\0')))
     .transform((all) => all.map((folder) => resolve(folder))),
 }
+
+/** Names between commas; undefined elsewhere means: not restricted. */
+export const names = (takes: string, pattern: RegExp): Kind<string[]> => ({
+  takes,
+  schema: list.refine((all) => all.length > 0 && all.every((one) => pattern.test(one))),
+})
+
+/** 32 bytes in base64. */
+export const sealingKey: Kind<Uint8Array> = {
+  takes: '32 bytes in base64 (openssl rand -base64 32)',
+  schema: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/)
+    .transform((value): Uint8Array => Buffer.from(value, 'base64')),
+}

@@ -8,6 +8,7 @@ import type { App } from '#app'
 import { isLikenessError } from '#errors'
 import type { Enrollment } from '#people/enroll.ts'
 import type { Identification } from '#people/identify.ts'
+import { createEnrollNamed } from '#usecases/identity/enroll-named.ts'
 import { makeAlbum, type AlbumPicture } from './album.ts'
 import { PACKAGES } from './pictures.ts'
 
@@ -58,7 +59,8 @@ async function openCollection(app: App): Promise<void> {
 
 export async function runDemo(
   app: App,
-  { onStep, signal }: { onStep: (step: DemoStep) => void; signal?: AbortSignal },
+  /** `actor`: who enrols these people, for the audit log. */
+  { actor = 'local', onStep, signal }: { actor?: string; onStep: (step: DemoStep) => void; signal?: AbortSignal },
 ): Promise<DemoResult> {
   const fetched = await fetchPictures(app, onStep, signal)
   const directory = join(app.config.home, 'demo')
@@ -67,11 +69,12 @@ export async function runDemo(
 
   await openCollection(app)
   const people = await app.people()
+  const enroll = createEnrollNamed(await app.rooms())
   const enrolled: Enrollment[] = []
   for (const { name, pictures } of album.people) {
     onStep({ stage: 'enrol', what: name })
     const images = pictures.map((picture) => ({ name: picture.name, read: () => readFile(picture.path) }))
-    enrolled.push(await people.enroll({ collectionId: DEMO_COLLECTION, name, images, signal }))
+    enrolled.push(await enroll({ collectionId: DEMO_COLLECTION, name, images, actor, signal }))
   }
 
   const identified: DemoResult['identified'] = []

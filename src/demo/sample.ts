@@ -22,7 +22,7 @@ export async function ensureSample(
   try {
     if (await isThere(app)) return
     note('Enrolling the sample people (once) ...')
-    await runDemo(app, { onStep: () => {}, signal })
+    await runDemo(app, { actor: 'system', onStep: () => {}, signal })
   } catch (error) {
     note(`There is no sample to try: ${messageOf(error)}`)
   }

@@ -127,6 +127,12 @@ export interface UnindexedFace {
   detail: FaceDetail
 }
 
+/** A face of a picture that was not searched for: the filter kept it out, or only the largest was wanted. */
+export interface UnsearchedFace {
+  reasons: (UnindexedReason | 'FACE_NOT_LARGEST')[]
+  detail: FaceDetail
+}
+
 export interface IndexResult {
   imageId: string
   width: number
@@ -174,8 +180,8 @@ export interface ImageSearch<Match> {
   threshold: number
   revision: number
   searched: FaceSearch<Match>[]
-  /** Faces the quality filter kept out of the search. */
-  unsearched: UnindexedFace[]
+  /** The other faces of the picture. */
+  unsearched: UnsearchedFace[]
 }
 
 export interface IdSearch<Match> {

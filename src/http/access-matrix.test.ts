@@ -13,12 +13,20 @@ const guarded = named.filter(([, { access }]) => access !== 'public')
 
 /** What anybody may ask. */
 const PUBLIC = ['GET /session', 'POST /session', 'POST /session/link', 'POST /setup', 'GET /health', 'GET /ready']
-/** About the sender alone, or the machine as such: nothing in them belongs to a collection. */
-const OF_NO_COLLECTION = [
-  ...['DELETE /session', 'PUT /session/password', 'GET /telemetry', 'POST /telemetry', 'GET /metrics'],
-]
+/** About the sender alone: nothing in them belongs to a collection. */
+const OF_NO_COLLECTION = ['DELETE /session', 'PUT /session/password', 'POST /telemetry']
+/** About all collections together. */
+const OF_ALL_COLLECTIONS = ['GET /telemetry', 'GET /metrics', 'POST /purge', 'GET /settings', 'GET /audit/verification']
 
-const PERSONAL = ['Secret Sibyl', 'Gone Gerda', 'Atlantis', 'secret-door', 'secret-label', 'wording-secret']
+const PERSONAL = [
+  'Secret Sibyl',
+  'Gone Gerda',
+  'Atlantis',
+  'secret-door',
+  'secret-label',
+  'wording-secret',
+  'secret-camera',
+]
 const OWN = 'mine'
 const FOREIGN = 'foreign-collection'
 
@@ -40,6 +48,7 @@ async function furnish() {
     fields: { collection, source: 'secret-door' },
     files: [['image', photo(ANN)]],
   })
+  await send('POST', '/telemetry', { client_id: 'secret-camera' })
   const erased = (await send('DELETE', `/people/${gone.person_id}`)).json<{ erasure_id: string }>()
   const kind = 'bulk-enroll'
   const job = await queue.add({ kind, collectionId: FOREIGN, payload: null, createdBy: 'system' })
@@ -185,6 +194,14 @@ describe.each(guarded)('%s', (name, endpoint) => {
     }
   })
 
+  test.runIf(OF_ALL_COLLECTIONS.includes(name))('is not for a key of some collections', async () => {
+    const answer = await ask(scene.own, endpoint)
+    expect([answer.statusCode, answer.json()]).toMatchObject([
+      403,
+      { code: 'forbidden', detail: expect.stringContaining('valid for every collection') },
+    ])
+  })
+
   test.runIf(endpoint.url.includes('/:person_id') && endpoint.url.split('/:').length > 2)(
     'one person does not open what belongs to another',
     async () => {
@@ -192,6 +209,13 @@ describe.each(guarded)('%s', (name, endpoint) => {
       expectRefused(await ask(scene.own, endpoint, { ids }))
     },
   )
+})
+
+test('the metrics at the root are the same: for every collection, or not at all', async () => {
+  const { house, own, keys } = scene
+  const statusOf = async (key: string | undefined) => (await house.server.ask(key, { url: '/metrics' })).statusCode
+  expect([await statusOf(undefined), await statusOf(own), await statusOf(keys.viewer)]).toEqual([401, 403, 200])
+  expect((await ask(keys.viewer, byName('GET /telemetry'))).body).toContain('secret-camera')
 })
 
 const byName = (name: string) => named.find(([found]) => found === name)![1]

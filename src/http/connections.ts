@@ -8,6 +8,9 @@ import { PROBLEM_TYPE, problemOf } from './problem.ts'
 /** How long a client that was refused in the middle of sending may take to notice. */
 const LINGER_MS = 2000
 
+/** Connections that get no more answers. */
+const answered = new WeakSet<Socket>()
+
 /**
  * A request that is refused early leaves its sender sending. Closing at once would lose it the answer, so what still
  * comes is thrown away for a moment, and then the connection is ended.
@@ -15,8 +18,14 @@ const LINGER_MS = 2000
 export function endRefusedUploads(app: FastifyInstance): void {
   app.addHook('onResponse', async ({ raw }) => {
     if (raw.complete || raw.destroyed) return
+    const { socket } = raw
     const end = setTimeout(() => raw.destroy(), LINGER_MS).unref()
-    raw.once('end', () => clearTimeout(end))
+    // A body that breaks off now gets no second answer.
+    answered.add(socket)
+    raw.once('end', () => {
+      clearTimeout(end)
+      answered.delete(socket)
+    })
     raw.once('close', () => clearTimeout(end))
     // A parser that gave up in the middle takes nothing more and would hold the rest back: a next request on this
     // connection would wait behind it.
@@ -38,17 +47,42 @@ interface ConnectionError extends Error {
   code?: string
 }
 
+/**
+ * Closing a connection with bytes that nobody read resets it, and the answer is lost on its way: ours is ended, and
+ * what still comes is thrown away until the client ends too, or for a moment.
+ */
+function lingeringEnd(socket: Socket, answer: string): void {
+  answered.add(socket)
+  const end = setTimeout(() => socket.destroy(), LINGER_MS).unref()
+  socket.once('close', () => clearTimeout(end))
+  // The parser has given up, and would report each piece as broken again.
+  socket.removeAllListeners('data')
+  socket.on('data', () => undefined)
+  socket.resume()
+  socket.end(answer)
+}
+
+/** The answer to bytes that are no HTTP. */
+export type TellBroken = (status: number, detail: string) => { headers: Record<string, string>; body: object }
+
+export const asProblem: TellBroken = (status, detail) => {
+  const problem = problemOf(new LikenessError('invalid_argument', { message: detail }), 'unknown')
+  return { headers: { 'content-type': PROBLEM_TYPE }, body: { ...problem, status, title: STATUS_CODES[status] } }
+}
+
 /** Bytes that are no HTTP: there is no request to answer, only a connection. */
-export function answerBrokenHttp(error: ConnectionError, socket: Socket): void {
+export const answerBrokenHttp = (tell: TellBroken) => (error: ConnectionError, socket: Socket) => {
+  if (answered.has(socket)) return
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
   const detail = status === 400 ? 'This is not a well-formed HTTP request.' : `${STATUS_CODES[status]}.`
-  const problem = problemOf(new LikenessError('invalid_argument', { message: detail }), 'unknown')
-  const body = JSON.stringify({ ...problem, status, title: STATUS_CODES[status] })
-  socket.end(
+  const told = tell(status, detail)
+  const body = JSON.stringify(told.body)
+  lingeringEnd(
+    socket,
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      `content-type: ${PROBLEM_TYPE}`,
+      ...Object.entries(told.headers).map(([name, value]) => `${name}: ${value}`),
       `content-length: ${Buffer.byteLength(body)}`,
       'connection: close',
       '',

@@ -1,6 +1,7 @@
 /** Puts a handler behind an endpoint of the contract. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
+import { holdingBody } from './body-bytes.ts'
 import { Problem, type Endpoint } from './contracts/endpoint.ts'
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
@@ -46,13 +47,14 @@ export function handle<E extends Endpoint>(
     },
     handler: async (request, reply) => {
       void reply.code(status)
-      return handler({
+      const call = {
         params: request.params as Parsed<E['params']>,
         query: request.query as Parsed<E['querystring']>,
         body: request.body as Parsed<E['body']>,
         request,
         reply,
-      })
+      }
+      return holdingBody(request, () => handler(call))
     },
   })
 }

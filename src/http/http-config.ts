@@ -9,6 +9,8 @@ export interface HttpConfig {
   corsOrigins: string[]
   /** For bodies that are not files. */
   maxBodyBytes: number
+  /** For bodies that are read into memory, all requests together. */
+  bodyMemoryBytes: number
   /** How long a client may take to send a whole request. */
   requestTimeoutMs: number
   /** How long running requests may take to finish when the service stops. */
@@ -23,6 +25,7 @@ export const httpDefaults: HttpConfig = {
   trustProxy: false,
   corsOrigins: [],
   maxBodyBytes: 1024 * 1024,
+  bodyMemoryBytes: 256 * 1024 * 1024,
   requestTimeoutMs: 300_000,
   stopTimeoutMs: 25_000,
   rateLimits: { perKey: 6000, perAddress: 12_000, signIn: 10 },

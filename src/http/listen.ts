@@ -1,5 +1,5 @@
 /** Starts to listen, and stops without dropping what is under way. */
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { LikenessError } from '#errors'
 import type { HttpConfig } from './http-config.ts'
@@ -27,6 +27,13 @@ export async function listen(
   app: FastifyInstance,
   { host, port, stopTimeoutMs }: Pick<HttpConfig, 'host' | 'port' | 'stopTimeoutMs'>,
 ): Promise<Listening> {
+  // Browsers open connections ahead of need. Node does not take them for idle: stopping would wait for their first request.
+  const silent = new Set<Socket>()
+  app.server.on('connection', (socket) => {
+    silent.add(socket)
+    socket.once('close', () => silent.delete(socket))
+  })
+  app.server.on('request', ({ socket }) => silent.delete(socket))
   await app.listen({ host, port }).catch((cause: NodeJS.ErrnoException) => {
     const problem = PROBLEMS[cause.code ?? '']
     throw problem ? new LikenessError('config_invalid', { message: problem(host, port), cause }) : cause
@@ -36,6 +43,7 @@ export async function listen(
   let stopping: Promise<void> | undefined
 
   async function stop(): Promise<void> {
+    silent.forEach((socket) => socket.destroy())
     const end = setTimeout(() => app.server.closeAllConnections(), stopTimeoutMs)
     try {
       await app.close()

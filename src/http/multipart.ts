@@ -3,6 +3,7 @@ import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { isLikenessError, LikenessError } from '#errors'
+import { countBody } from './body-bytes.ts'
 import { invalidFields } from './problem.ts'
 
 const MOST_FIELDS = 50
@@ -66,6 +67,7 @@ async function readFile(
   stream: AsyncIterable<Buffer>,
   left: number,
   { maxBytes, maxTotalBytes }: { maxBytes: number; maxTotalBytes: number },
+  count: (bytes: number) => void,
 ): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
@@ -73,6 +75,7 @@ async function readFile(
     size += chunk.length
     if (size > maxBytes) throw tooManyBytes(maxBytes, 'The file is')
     if (size > left) throw tooManyBytes(maxTotalBytes, 'The files together are')
+    count(chunk.length)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks, size)
@@ -80,8 +83,8 @@ async function readFile(
 
 /**
  * Throws `unsupported_media_type` (not a form), `image_too_many_bytes`, `image_empty` (a file is missing or has no
- * bytes), `invalid_argument`, `body_too_large` (too many fields), `cancelled` (the client went away). Nothing is kept of
- * a form that was not read to its end.
+ * bytes), `invalid_argument`, `body_too_large` (too many fields), `overloaded` (too many bytes of others are in memory),
+ * `cancelled` (the client went away). Nothing is kept of a form that was not read to its end.
  */
 export async function readForm(request: FastifyRequest, options: FormOptions): Promise<Form> {
   const { files: wanted, maxBytes, maxTotalBytes = maxBytes * wanted.max } = options
@@ -92,6 +95,7 @@ export async function readForm(request: FastifyRequest, options: FormOptions): P
   if (declared > maxTotalBytes + REST) {
     throw tooManyBytes(maxTotalBytes, wanted.max === 1 ? 'The file is' : 'The files together are')
   }
+  const count = countBody(request)
   const names = [wanted.field].flat()
   const fields = new Map<string, string>()
   const files: FormFile[] = []
@@ -107,14 +111,17 @@ export async function readForm(request: FastifyRequest, options: FormOptions): P
       if (part.type === 'file') {
         if (!names.includes(fieldname)) throw invalid(fieldname.slice(0, 100), 'takes no file')
         if (files.length === wanted.max) throw invalid(fieldname, `at most ${wanted.max} files at once`)
-        const bytes = await readFile(part.file, maxTotalBytes - total, { maxBytes, maxTotalBytes })
+        const bytes = await readFile(part.file, maxTotalBytes - total, { maxBytes, maxTotalBytes }, count)
         total += bytes.length
         if (!bytes.length) throw new LikenessError('image_empty', { message: `The file in “${fieldname}” is empty.` })
         files.push({ field: fieldname, name: part.filename, bytes, mediaType: part.mimetype })
       } else if (part.valueTruncated || part.fieldnameTruncated) throw invalid(fieldname.slice(0, 100), 'is too long')
       else if (typeof part.value !== 'string') throw invalid(fieldname, 'must be text')
       else if (fields.has(fieldname)) throw invalid(fieldname, 'is there more than once')
-      else fields.set(fieldname, part.value)
+      else {
+        count(part.value.length)
+        fields.set(fieldname, part.value)
+      }
     }
   } catch (error) {
     throw toFormError(error, request)

@@ -239,6 +239,12 @@ test('metrics and the document need credentials, and hold what they should', asy
     expect([url, (await server.ask(undefined, { url })).statusCode]).toEqual([url, 401])
     expect([url, (await server.ask(viewer, { url })).statusCode]).toEqual([url, 200])
   }
+  const page = async (url: string) => (await server.ask(viewer, { url })).body
+  expect(await page('/docs/')).toContain('<title>Likeness API</title>')
+  const marks = (await page('/docs/static/swagger-initializer.js')).matchAll(/data:image\/svg\+xml;base64,([\w+/=]+)/g)
+  expect([...marks].map(([, mark = '']) => Buffer.from(mark, 'base64').toString())).toEqual([
+    expect.stringMatching(/^<svg .*>Likeness<\/text>\n<\/svg>$/s),
+  ])
   const metrics = (await server.ask(viewer, { url: '/metrics' })).body
   expect(metrics).toMatch(
     /http_request_duration_seconds_count\{method="POST",route="\/api\/v1\/test\/echo\/:id",status="200"\} \d/,

@@ -207,21 +207,6 @@ describe('forms', () => {
   })
 })
 
-test('bytes that are no HTTP get a problem, and the service goes on', async () => {
-  const cases: [string, RegExp][] = [
-    ['hello\r\n\r\n', /^HTTP\/1.1 400 .*"code":"invalid_argument"/s],
-    [`GET / HTTP/1.1\r\nhost: x\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, /^HTTP\/1.1 431 /],
-    ['GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n', /^HTTP\/1.1 400 /],
-    ['GET /health HTTP/1.1\r\nhost: x\r\nx-bad\0: 1\r\n\r\n', /^HTTP\/1.1 400 /],
-    ['GET /health HTTP/1.1\r\n\r\n', /^HTTP\/1.1 400 /],
-  ]
-  for (const [bytes, expected] of cases) {
-    const answer = await raw((socket) => void socket.write(bytes, 'latin1'))
-    expect(answer).toMatch(expected)
-  }
-  expect((await fetch(`${listening.url}/health`)).status).toBe(200)
-})
-
 test('stopping finishes what runs, takes nothing new, and does not wait for idle connections', async () => {
   const one = await openTestServer({ routes: [testRoutes] }, server)
   const up = await listen(one.app, { host: '127.0.0.1', port: 0, stopTimeoutMs: 5000 })

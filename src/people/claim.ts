@@ -10,6 +10,8 @@ export interface Claim {
   personId?: string
   namesake?: boolean
   details: Partial<PersonDetails>
+  /** Somebody of this name who is being erased is waited for: `person_duplicate` with {@link BEING_ENROLLED}. */
+  afterErasures?: boolean
 }
 
 /** The reason in the details when the name is taken for the moment: later there is the person, or nobody. */
@@ -30,13 +32,18 @@ export const noSuchPerson = (personId: string) =>
  * Throws `person_not_found`, `person_ambiguous`, `person_duplicate` (the name is being enrolled right now).
  */
 export function createClaim({ store, erase, abandonedBefore }: ClaimDeps) {
-  async function existing({ collectionId, name, personId }: Claim): Promise<Person | undefined> {
+  async function existing({ collectionId, name, personId, afterErasures }: Claim): Promise<Person | undefined> {
     if (personId !== undefined) {
       const [person] = await store.byIds([personId])
       if (person?.state === 'enrolled' && person.collectionId === collectionId) return person
       throw noSuchPerson(personId)
     }
     const found = await store.byName(collectionId, name)
+    if (afterErasures && found.some((one) => one.state === 'erasing'))
+      throw new LikenessError('person_duplicate', {
+        message: 'Somebody of this name is being erased right now.',
+        details: { reason: BEING_ENROLLED },
+      })
     const [enrolled, another] = found.filter((one) => one.state === 'enrolled')
     if (another)
       throw new LikenessError('person_ambiguous', {

@@ -22,8 +22,6 @@ export interface ConsentStore {
   byId(consentId: string): Promise<Consent | undefined>
   /** Returns false when it was withdrawn before or is not there. */
   withdraw(consentId: string, at: Date): Promise<boolean>
-  /** Moves consents to another person (a merge). */
-  move(fromPersonId: string, toPersonId: string): Promise<void>
   /** Persons of the collection (all, without one) whose every consent has ended by then. */
   lapsed(at: Date, collectionId?: string): Promise<{ personId: string; collectionId: string }[]>
   /** For one that was added on the way to something that failed. */

@@ -53,7 +53,13 @@ export function createConsents(store: ConsentStore, byId: (personId: string) => 
     recordConsent: async (personId, given, recordedBy) => {
       const checked = checkedConsent(given)
       const { collectionId } = await byId(personId)
-      return store.add({ ...checked, recordedBy, consentId: randomUUID(), personId, collectionId })
+      const consent = await store.add({ ...checked, recordedBy, consentId: randomUUID(), personId, collectionId })
+      // Whoever is erased or merged meanwhile does not see it. Later ones do: it is there.
+      await byId(personId).catch(async (error: unknown) => {
+        await store.remove(consent.consentId)
+        throw error
+      })
+      return consent
     },
     withdrawConsent: async (consentId) => {
       await store.withdraw(consentId, new Date())

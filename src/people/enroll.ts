@@ -11,7 +11,7 @@ import type { Erase } from './erase.ts'
 import { createIndexPicture } from './index-picture.ts'
 import { openLedger } from './ledger.ts'
 import { personName } from './name.ts'
-import type { oneAtATime } from './one-at-a-time.ts'
+import type { InLine } from './one-at-a-time.ts'
 import type { Records } from './records.ts'
 import { createSettlePicture } from './settle-picture.ts'
 import type { PeopleStore, Person } from './store.ts'
@@ -26,7 +26,7 @@ export interface EnrollDeps {
   erase: Erase
   duplicateThreshold: () => Promise<number>
   abandonedBefore: () => Date
-  serially: ReturnType<typeof oneAtATime>
+  inLine: InLine
 }
 
 /** How often an enrolment says that it goes on. */
@@ -51,7 +51,8 @@ function checked(request: EnrollRequest) {
   if (request.faceBox) checkBox(request.faceBox)
   const name = request.name === undefined ? '' : personName(request.name)
   const details = personDetails(request.details ?? {})
-  const claim: Claim = { collectionId, name, personId, namesake, details }
+  const afterErasures = request.stillAsked !== undefined
+  const claim: Claim = { collectionId, name, personId, namesake, details, afterErasures }
   return { claim, details, consent: request.consent && checkedConsent(request.consent) }
 }
 
@@ -81,6 +82,7 @@ export function createEnroll(deps: EnrollDeps) {
     await engine.describeCollection(collectionId)
     const policy = await records.policyOf(collectionId)
     const { person, created } = await claim(wanted, async (existing?: Person) => {
+      await request.stillAsked?.()
       if (policy.consent !== 'required' || consent) return
       const given = existing ? await records.consents.ofPerson(existing.personId) : []
       if (!given.some((one) => isValid(one))) throw new LikenessError('consent_required', { details: { collectionId } })
@@ -95,7 +97,7 @@ export function createEnroll(deps: EnrollDeps) {
         const usual = async () => Math.max(LEAST_DUPLICATE, await deps.duplicateThreshold())
         return findDuplicates(person, faceId, request.duplicateThreshold ?? (await usual()))
       },
-      serially: (step) => deps.serially(collectionId, step),
+      inLine: (step) => deps.inLine(collectionId, step),
     })
 
     // Another process that is asked for this name must not take this one for dead.

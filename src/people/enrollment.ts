@@ -54,6 +54,11 @@ export interface EnrollRequest {
   matchThreshold?: number
   /** Pictures under way at once. Default 1. */
   concurrency?: number
+  /**
+   * For names out of a list that may be older than an erasure: asked once it is known who is there, before anybody is
+   * made; throws to refuse. With it somebody of this name who is being erased is waited for, see `claim.ts`.
+   */
+  stillAsked?: () => Promise<void>
   /** Called after each picture, in order. */
   onImage?: (outcome: EnrolledImage) => void
   /** Once aborted no further picture is taken; those under way are finished and stay. */

@@ -24,15 +24,18 @@ export const belongsTo = (person: Erasable, face: Pick<Face, 'userId' | 'externa
   face.userId === undefined ? face.externalImageId === person.personId : face.userId === person.personId
 
 export function createFacesStep({ engine, references }: { engine: Engine; references: ReferenceStore }): ErasureStep {
-  /** Also those of a merged person that lost their user when a process died, which only the references still know. */
-  async function strays(person: Erasable): Promise<string[]> {
+  /**
+   * Also those that a merge had moved on when its process died: to nobody or to the other person already, but as long as
+   * the reference is this person's, so is the face.
+   */
+  async function strays(person: Erasable): Promise<Face[]> {
     const known = new Set((await references.ofPerson(person.personId, { pending: true })).map((one) => one.faceId))
-    const found: string[] = []
+    const found: Face[] = []
     let nextToken: string | undefined
     do {
       const page = await engine.listFaces(person.collectionId, { maxResults: FACES_PER_PAGE, nextToken })
       for (const face of page.items)
-        if (!face.userId && (belongsTo(person, face) || known.has(face.faceId))) found.push(face.faceId)
+        if (face.userId !== person.personId && (belongsTo(person, face) || known.has(face.faceId))) found.push(face)
       nextToken = page.nextToken
     } while (nextToken)
     return found
@@ -61,7 +64,11 @@ export function createFacesStep({ engine, references }: { engine: Engine; refere
         count += await deleteFacesOfUser(person)
       })
       await unlessGone(['collection_not_found'], async () => {
-        const ids = await strays(person)
+        const found = await strays(person)
+        for (const { faceId, userId } of found)
+          if (userId !== undefined)
+            await unlessGone(['user_not_found'], () => engine.disassociateFaces(collectionId, userId, [faceId]))
+        const ids = found.map((face) => face.faceId)
         for (let i = 0; i < ids.length; i += FACES_PER_CALL)
           count += (await engine.deleteFaces(collectionId, ids.slice(i, i + FACES_PER_CALL))).deleted.length
       })

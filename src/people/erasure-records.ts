@@ -2,6 +2,7 @@
 import type { Objects } from '#objects/objects.ts'
 import type { ConsentStore } from './consent-store.ts'
 import type { Erasable, ErasureStep } from './erasure-step.ts'
+import { keysOf, THUMBNAIL_END } from './records.ts'
 import type { ReferenceStore } from './reference-store.ts'
 
 /** A collection may be called "." or "..", and no object's key may. */
@@ -29,12 +30,19 @@ export function createRecordSteps(deps: { objects: Objects; references: Referenc
 
   const images: ErasureStep = {
     kind: 'images',
+    /** Pictures and what was made small of them are counted apart: people think of one picture, not of two files. */
     async erase(person) {
       const kept = await references.ofPerson(person.personId, { pending: true })
       // By name too: those of a merged person are in the folder of the other.
-      const keys = kept.flatMap((one) => [one.imageKey, one.thumbnailKey]).filter((key) => key !== null)
-      const count = keys.length > 0 ? await objects.delete(keys) : 0
-      return count + (await deleteFolder('people', person))
+      const keys = new Set(keysOf(kept))
+      for (const prefix of folders('people', person)) for await (const { key } of objects.list(prefix)) keys.add(key)
+      const small = new Set(kept.map((one) => one.thumbnailKey))
+      const thumbnails = [...keys].filter((key) => small.has(key) || key.endsWith(THUMBNAIL_END))
+      const pictures = [...keys].filter((key) => !thumbnails.includes(key))
+      return {
+        images: pictures.length > 0 ? await objects.delete(pictures) : 0,
+        thumbnails: thumbnails.length > 0 ? await objects.delete(thumbnails) : 0,
+      }
     },
     remaining: (person) => countOf(objects, folders('people', person)),
   }

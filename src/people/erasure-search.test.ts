@@ -10,7 +10,7 @@ let ann: string
 let bob: string
 
 const NOTHING = { rows: 0, users: 0, faces: 0, references: 0, consents: 0, objects: 0, matches: 0 }
-const REMOVED = { faces: 3, images: 4, crops: 1, matches: 3, references: 3, consents: 1 }
+const REMOVED = { faces: 3, images: 2, thumbnails: 2, crops: 1, matches: 3, references: 3, consents: 1 }
 const code = (value: string) => expect.objectContaining({ code: value })
 const ask = (personId = ann) => ({ personId, reason: 'request', requestedBy: 'key:1' })
 const count = (personId: string) => house.count(personId, collection)

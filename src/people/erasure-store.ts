@@ -56,3 +56,11 @@ export interface ErasureStore {
     offset: number
   }): Promise<{ total: number; erasures: Erasure[] }>
 }
+
+/** Whether an erasure of somebody of the collection was asked for since the moment. Both by the database's clock. */
+export const erasedSince =
+  ({ list }: Pick<ErasureStore, 'list'>) =>
+  async (collectionId: string, moment: Date): Promise<boolean> => {
+    const [newest] = (await list({ collections: [collectionId], limit: 1, offset: 0 })).erasures
+    return newest !== undefined && newest.requestedAt >= moment
+  }

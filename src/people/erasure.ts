@@ -5,8 +5,8 @@
  *     run       faces and user -> search for the person -> pictures -> what uses keep -> references, consents
  *               -> nothing left? -> audit entry -> the person's row -> receipt
  *
- * Every step may be repeated, so a process may die anywhere: `resume` goes on from what is still there. Counts are
- * noted after each step; what was removed in the very moment of a crash is gone and not counted.
+ * Every step may be repeated, so a process may die anywhere: `resume` goes on from what is still there. Counts are noted
+ * after each step; what was removed in the very moment of a crash is gone and not counted.
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -19,7 +19,7 @@ import { createRecordSteps } from './erasure-records.ts'
 import { createErasureSearch } from './erasure-search.ts'
 import type { ErasureStep } from './erasure-step.ts'
 import type { Erasure, ErasureStore, Verification } from './erasure-store.ts'
-import { oneAtATime } from './one-at-a-time.ts'
+import { oneAtATime, type InLine } from './one-at-a-time.ts'
 import type { ReferenceStore } from './reference-store.ts'
 import type { PeopleStore, Person } from './store.ts'
 
@@ -27,13 +27,9 @@ export const ERASED = 'person.erased'
 
 /** The audit log, as far as an erasure needs it. */
 export interface ErasureLog {
-  record(event: {
-    actor: string
-    action: string
-    collectionId: string
-    target: string
-    details: Record<string, unknown>
-  }): Promise<LogEntry>
+  record(
+    event: Record<'actor' | 'action' | 'collectionId' | 'target', string> & Pick<LogEntry, 'details'>,
+  ): Promise<LogEntry>
   latest(action: string, target: string): Promise<LogEntry | undefined>
 }
 interface LogEntry {
@@ -54,6 +50,8 @@ export interface ErasureDeps {
   steps?: ErasureStep[]
   /** Makes what was deleted unrecoverable from the database's files. */
   purge?: () => Promise<void>
+  /** The line in which the room of people changes whose a face is, for each collection. Default: none. */
+  inLine?: InLine
   /** Where several processes share a database: does the work unless another is at the work of this name; then false. */
   tryExclusive?: (name: string, work: () => Promise<void>) => Promise<boolean>
 }
@@ -107,7 +105,7 @@ const LOOK_MS = 100
 const REASON = /^[a-z][a-z0-9_]{0,63}$/
 
 export function createErasure(deps: ErasureDeps): Erasures {
-  const { people, erasures, audit } = deps
+  const { people, erasures, audit, inLine = (_, step) => step() } = deps
   const purge = async () => void (await deps.purge?.())
   const inTurn = oneAtATime()
   const search = createErasureSearch(deps)
@@ -132,12 +130,17 @@ export function createErasure(deps: ErasureDeps): Erasures {
       if (receipt) return receipt
       throw new LikenessError('person_not_found', { details: { personId } })
     }
-    // Opened first: a process that dies before the state is set leaves an erasure, which goes on and sets it.
+    // Marked first: who is merged into another in this moment is not there, rather than erased without anything. A
+    // process that dies after it leaves a person `erasing`, for whom `resume` opens an erasure.
+    try {
+      if (person.state !== 'erasing') await people.setState(personId, 'erasing')
+    } catch (error) {
+      const receipt = await erasures.ofPerson(personId)
+      if (receipt && isLikenessError(error) && error.code === 'person_not_found') return receipt
+      throw error
+    }
     const { collectionId } = person
-    const erasureId = `erasure_${randomUUID()}`
-    const erasure = await erasures.open({ erasureId, personId, collectionId, reason, requestedBy })
-    await markErasing(personId)
-    return erasure
+    return erasures.open({ erasureId: `erasure_${randomUUID()}`, personId, collectionId, reason, requestedBy })
   }
 
   async function markErasing(personId: string): Promise<void> {
@@ -199,7 +202,7 @@ export function createErasure(deps: ErasureDeps): Erasures {
   async function attempt(erasure: Erasure, purging: boolean): Promise<Erasure> {
     const { erasureId, personId } = erasure
     await markErasing(personId)
-    await take(faces, erasure)
+    await inLine(erasure.collectionId, () => take(faces, erasure))
     const searched = await searchFor(erasure)
     for (const step of afterSearch) await take(step, erasure)
     const verification = { ...searched, remaining: await countRemaining(erasure) }
@@ -252,7 +255,9 @@ export function createErasure(deps: ErasureDeps): Erasures {
       const opened = new Set<string>()
       const ask = async (some: Person[]) => {
         for (const { personId } of some)
-          opened.add((await request({ personId, reason: 'collection_deleted', requestedBy })).erasureId)
+          await unlessGone(['person_not_found'], async () =>
+            opened.add((await request({ personId, reason: 'collection_deleted', requestedBy })).erasureId),
+          )
       }
       // Whoever is asked for is listed no more, so the next page is always the first.
       for (

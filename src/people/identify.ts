@@ -1,4 +1,4 @@
-import type { Engine, FaceDetail, ImageBytes, QualityFilter, UnindexedReason, UserMatch } from '#engine/engine.ts'
+import type { Engine, FaceDetail, ImageBytes, QualityFilter, UnsearchedFace, UserMatch } from '#engine/engine.ts'
 import { LikenessError } from '#errors'
 import { assignPeople } from './assign.ts'
 import type { PeopleStore, Person } from './store.ts'
@@ -36,7 +36,7 @@ export interface IdentifiedFace {
   /** The best few whatever their similarity, best first: for review. */
   candidates: Likely[]
   /** Why the face was not searched at all; absent when it was. */
-  reasons?: UnindexedReason[]
+  reasons?: UnsearchedFace['reasons']
 }
 
 export interface Identification {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Engine, Face, IndexedFace } from '#engine/engine.ts'
 import type { GivenConsent } from './consents.ts'
 import { FACES_PER_CALL } from './erase.ts'
-import { removeReferences, type Records } from './records.ts'
+import { removeReferences, THUMBNAIL_END, type Records } from './records.ts'
 import type { Reference } from './reference-store.ts'
 import type { Person } from './store.ts'
 
@@ -67,7 +67,7 @@ export function openLedger({ engine, records }: LedgerDeps, person: Person) {
     async keep(referenceId: string, face: Face, kept: Kept | null) {
       const folder = `people/${collectionId}/${personId}/${referenceId}`
       const imageKey = kept && `${folder}.${records.extensionOf?.(kept.image) ?? 'img'}`
-      const thumbnailKey = kept && `${folder}.thumb.jpg`
+      const thumbnailKey = kept && `${folder}${THUMBNAIL_END}`
       // A face that was there before is not to be taken back by a sweep.
       const faceId = faces.has(face.faceId) ? face.faceId : null
       rows.set(referenceId, { ...rows.get(referenceId)!, faceId, imageKey, thumbnailKey })

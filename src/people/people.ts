@@ -21,7 +21,7 @@ import { createErase, type Erase } from './erase.ts'
 import { createIdentify, type Identification, type IdentifyRequest } from './identify.ts'
 import { createMerge, type Merge } from './merge.ts'
 import { personName } from './name.ts'
-import { oneAtATime } from './one-at-a-time.ts'
+import { oneAtATime, type InLine } from './one-at-a-time.ts'
 import { removeRecords, type Records } from './records.ts'
 import type { Reference } from './reference-store.ts'
 import { createRemoveReference } from './remove-reference.ts'
@@ -42,6 +42,11 @@ export interface PeopleDeps {
    * somebody asks for the same name. Where one process has the database to itself, give the moment it was opened.
    */
   abandonedBefore?: () => Date
+  /**
+   * What changes whose a face is, one after another for each collection. Default: in this process. Where several share a
+   * database, and for erasures, give one line for all of them.
+   */
+  inLine?: InLine
   /** False where erasures have records of their own and are resumed from there. Default true. */
   sweepErasures?: boolean
 }
@@ -94,7 +99,7 @@ export function createPeople(deps: PeopleDeps): People {
   const { engine, store, records = withoutRecords(), sweepErasures: erasures = true } = deps
   const abandonedBefore = deps.abandonedBefore ?? (() => new Date(Date.now() - TEN_MINUTES))
   const silentBefore = deps.abandonedBefore ?? (() => new Date(Date.now() - SILENCE_MS))
-  const serially = oneAtATime()
+  const { inLine = oneAtATime() } = deps
   const eraseFaces = createErase({ engine, store })
 
   const erase: Erase = async (people, options) => {
@@ -117,10 +122,10 @@ export function createPeople(deps: PeopleDeps): People {
   const anywhere = (personId: string) => byId(undefined, personId)
   /** With the enrolments of the person's collection, one after another. */
   const inTurn = async <Result>(personId: string, step: () => Promise<Result>) =>
-    serially((await anywhere(personId)).collectionId, step)
+    inLine((await anywhere(personId)).collectionId, step)
 
   const { duplicateThreshold } = deps
-  const parts = { engine, store, records, erase, abandonedBefore, serially, duplicateThreshold, byId: anywhere }
+  const parts = { engine, store, records, erase, abandonedBefore, inLine, duplicateThreshold, byId: anywhere }
   const enroll = createEnroll({ ...parts, abandonedBefore: silentBefore })
   const identify = createIdentify({ engine, store })
   const { sweep, takeBackPending } = createSweep({ ...parts, erasures })

@@ -21,6 +21,9 @@ export interface Records {
   extensionOf?: (image: Uint8Array) => string | undefined
 }
 
+/** How keys of thumbnails end. */
+export const THUMBNAIL_END = '.thumb.jpg'
+
 export const keysOf = (references: Pick<Reference, 'imageKey' | 'thumbnailKey'>[]): string[] =>
   references.flatMap(({ imageKey, thumbnailKey }) => [imageKey, thumbnailKey]).filter((key) => key !== null)
 

@@ -111,19 +111,6 @@ export function referenceStoreContract(name: string, open: () => Promise<OpenedR
       expect(await store.summaries([])).toEqual(new Map())
     })
 
-    test('ready ones move to another person, pending ones stay', async () => {
-      const bob = `person_${randomUUID()}`
-      const one = await addReady('1')
-      const stays = await addReady('2')
-      const pending = await add()
-      await store.move([one.referenceId, pending, 'unknown'], bob)
-      expect(await store.ofPerson(bob, { pending: true })).toEqual([{ ...one, personId: bob }])
-      expect((await store.ofPerson(ann, { pending: true })).map((row) => row.referenceId)).toEqual([
-        stays.referenceId,
-        pending,
-      ])
-    })
-
     test('removed ones are gone, once or twice', async () => {
       const one = await addReady('1')
       await addReady('2')

@@ -44,8 +44,6 @@ export interface ReferenceStore {
   /** Ready ones. */
   byFaces(collectionId: string, faceIds: string[]): Promise<Reference[]>
   byId(referenceId: string): Promise<Reference | undefined>
-  /** Moves ready references to another person (after their faces were moved). */
-  move(referenceIds: string[], toPersonId: string): Promise<void>
   remove(referenceIds: string[]): Promise<void>
   /** Left pending since before the moment. */
   abandoned(before: Date): Promise<Reference[]>

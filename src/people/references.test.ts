@@ -10,13 +10,10 @@ import {
   type PeopleRoom,
 } from '../../test/fixtures/people-room.ts'
 import type { EnrollRequest } from './enroll.ts'
+import { consent, enrollAnn, past, refused } from './people.fixture.ts'
 
 let room: PeopleRoom
-const consent = { wordingVersion: '1', purpose: 'entrance', givenBy: 'Ann' }
-const enroll = (request: Partial<EnrollRequest>) =>
-  room.people.enroll({ collectionId: 'c', name: 'Ann', images: [image('1', ANN)], ...request })
-const refused = { code: 'invalid_argument' }
-const past = new Date(Date.now() - 1000)
+const enroll = (request: Partial<EnrollRequest>) => enrollAnn(room, request)
 
 beforeEach(async () => {
   room = await openPeopleRoom()

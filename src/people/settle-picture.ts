@@ -21,8 +21,8 @@ export interface SettlePictureDeps {
   consent: Required<GivenConsent> | undefined
   ledger: Ledger
   duplicatesOf(faceId: string): Promise<Duplicate[]>
-  /** Nobody else of the collection is enrolled meanwhile. */
-  serially<Result>(step: () => Promise<Result>): Promise<Result>
+  /** Nobody else of the collection is enrolled, merged or has faces erased meanwhile. */
+  inLine<Result>(step: () => Promise<Result>): Promise<Result>
 }
 
 type Refused = Omit<Refusal, 'image'>
@@ -124,23 +124,24 @@ export function createSettlePicture(deps: SettlePictureDeps) {
   }
 
   /**
-   * Whoever is erased meanwhile must not come back. Looked at last: an erasure that is asked for after this look finds
-   * the face and the reference, both are there.
+   * Whoever is erased or merged meanwhile must not come back. Looked at in line: an erasure that is asked for after this
+   * look, or a merge, has its turn later and finds the face and the reference, both are there.
    */
-  async function unlessErased(outcome: EnrolledImage): Promise<EnrolledImage> {
-    const [row] = await store.byIds([personId])
-    if (!row || row.state === 'erasing') throw noSuchPerson(personId)
-    return outcome
-  }
+  const unlessGone = <Outcome>(settle: () => Promise<Outcome>) =>
+    deps.inLine(async () => {
+      const [row] = await store.byIds([personId])
+      if (!row || row.state === 'erasing') throw noSuchPerson(personId)
+      return settle()
+    })
 
   return async (indexed: Indexed): Promise<EnrolledImage> => {
     if ('refused' in indexed) return indexed
     const { image, referenceId, face } = indexed
     const { faceId } = face.face
     let result: Refusing | EnrolledImage | undefined = refusals.get(faceId)
-    if (!result && (indexed.known || accepted.has(faceId))) return unlessErased(await takeKnown(indexed))
-    result ??= await deps.serially(() => take(indexed))
-    if ('image' in result) return unlessErased(result)
+    if (!result && (indexed.known || accepted.has(faceId))) return unlessGone(() => takeKnown(indexed))
+    result ??= await unlessGone(() => take(indexed))
+    if ('image' in result) return result
     refusals.set(faceId, result)
     await ledger.discard([faceId])
     await ledger.drop(referenceId)

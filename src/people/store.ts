@@ -35,6 +35,12 @@ export interface NewPerson extends Partial<PersonDetails> {
   state: PersonState
 }
 
+export interface Merged {
+  referenceIds: string[]
+  /** How many. */
+  consents: number
+}
+
 export interface PeopleStore {
   /** With `namesake` a name that is taken is no error: the person becomes a namesake. Default false. */
   add(person: NewPerson, options?: { namesake?: boolean }): Promise<Person>
@@ -56,6 +62,12 @@ export interface PeopleStore {
     change: Partial<PersonDetails> & { name?: string },
     options?: { namesake?: boolean },
   ): Promise<Person>
+  /**
+   * `from` is no more and what is kept of them is `into`'s: ready references, consents, history, items of jobs. All of it
+   * or nothing. Throws `person_not_found` unless both are `enrolled` at that moment: an erasure that was asked for first
+   * wins, and one that is asked for later does not find `from`.
+   */
+  merge(fromPersonId: string, intoPersonId: string): Promise<Merged>
   /** Idempotent: nothing happens when there is no such person. */
   remove(personId: string): Promise<void>
   /** Persons left in this state (default `enrolling`) since before the given moment: by a process that died. */

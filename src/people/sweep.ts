@@ -49,10 +49,18 @@ export function createSweep({ engine, store, records, erase, abandonedBefore, er
         await deleteFaces(collectionId, half, personId)
       }
       const strays = await strayFaces(engine, collectionId, new Set(people.map(([personId]) => personId)))
+      const loose = strays.map((face) => face.faceId)
+      // A merge that was interrupted leaves such faces too: theirs is the reference that is ready.
+      const kept = new Set((await references.byFaces(collectionId, loose)).map((reference) => reference.faceId))
       await deleteFaces(
         collectionId,
-        strays.map((face) => face.faceId),
+        loose.filter((id) => !kept.has(id)),
       )
+      const there = new Set((await store.byIds(people.map(([personId]) => personId))).map((one) => one.personId))
+      for (const [personId] of people.filter(([id]) => !there.has(id)))
+        await engine.deleteUser(collectionId, personId).catch((error: unknown) => {
+          if (!isLikenessError(error) || error.code !== 'user_not_found') throw error
+        })
     } catch (error) {
       // Faces of a collection that is gone went with it.
       if (!isLikenessError(error) || error.code !== 'collection_not_found') throw error

@@ -11,6 +11,14 @@ export interface AdmissionState {
   refused: number
 }
 
+/** Request bodies in memory, in bytes. */
+export interface BodyState {
+  limit: number
+  inUse: number
+  /** Requests, since the start. */
+  refused: number
+}
+
 export interface Metrics {
   contentType: string
   /** Prometheus text. */
@@ -19,6 +27,7 @@ export interface Metrics {
   /** `decode`, `detect`, `embed`, `search`, ... */
   observeStage(stage: string, seconds: number): void
   watchAdmission(name: string, state: () => AdmissionState): void
+  watchBodies(state: () => BodyState): void
   enrolments: Pick<Counter, 'inc'>
   identifications: Pick<Counter, 'inc'>
   matches: Pick<Counter, 'inc'>
@@ -66,6 +75,22 @@ export function createMetrics({ version = '0' }: { version?: string } = {}): Met
     (state) => state.refused,
   )
 
+  let bodies = (): BodyState => ({ limit: 0, inUse: 0, refused: 0 })
+  const bodyGauge = (name: string, help: string, read: (state: BodyState) => number) =>
+    new Gauge({
+      ...{ name, help, registers },
+      collect() {
+        this.set(read(bodies()))
+      },
+    })
+  bodyGauge('likeness_body_bytes', 'Bytes of request bodies in memory.', ({ inUse }) => inUse)
+  bodyGauge('likeness_body_bytes_limit', 'The most there may be.', ({ limit }) => limit)
+  bodyGauge(
+    'likeness_body_refused',
+    'Requests refused since the start, as there was no room.',
+    (state) => state.refused,
+  )
+
   const counter = (name: string, help: string) => new Counter({ name: `likeness_${name}_total`, help, registers })
 
   return {
@@ -75,6 +100,7 @@ export function createMetrics({ version = '0' }: { version?: string } = {}): Met
       requests.observe({ method, route, status: String(status) }, seconds),
     observeStage: (stage, seconds) => stages.observe({ stage }, seconds),
     watchAdmission: (name, state) => void watched.set(name, state),
+    watchBodies: (state) => void (bodies = state),
     enrolments: counter('enrolments', 'People and pictures enrolled.'),
     identifications: counter('identifications', 'Pictures that were searched for known people.'),
     matches: counter('matches', 'Faces that were recognised.'),

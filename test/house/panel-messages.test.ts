@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { globSync } from 'tinyglobby'
 import { describe, expect, it } from 'vitest'
+import { catalogue } from '#errors'
 
 const panel = resolve(import.meta.dirname, '../../panel/src')
 const languages = ['en', 'pt-BR']
@@ -74,6 +75,12 @@ describe('messages of the panel', () => {
         expect(tags(text), `${namespace}:${key}`).toEqual(tags(messages.get(key)!))
       }
     })
+  })
+
+  it('have a sentence for every error of the catalogue, in English its own', () => {
+    // The panel tells a detail with particulars from the usual sentence by comparing it with these.
+    const sentences = Object.entries(catalogue).map(([code, { message }]) => [code, message])
+    expect(Object.fromEntries(english.get('errors') ?? [])).toEqual(Object.fromEntries(sentences))
   })
 
   it('have words for everything a page asks for', () => {

@@ -1,42 +1,16 @@
 /** The web panel in a browser, from the first start to an erasure: the built product, real models, real pictures. */
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import sharp from 'sharp'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningServer, startServer } from '../fixtures/server.ts'
+import { cameraOf, hasBrowser, launchBrowser, listenTo } from '../fixtures/panel-browser.ts'
 import { photographPages } from '../fixtures/panel-pictures.ts'
+import { type RunningServer, startServer } from '../fixtures/server.ts'
 
-const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter)]
-const executablePath = folders.map((folder) => join(folder, 'chromium')).find((path) => existsSync(path))
-if (!executablePath) console.warn('The panel is not tried out: there is no chromium in /usr/bin or on the PATH.')
-
-const ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
-]
 const screenshots = process.env.LIKENESS_SCREENSHOTS
 
-/** What a camera sees of somebody who holds still: the same JPEG again and again. */
-async function filmOf(picture: string, file: string) {
-  const frame = await sharp(picture)
-    .resize(640, 480, { fit: 'contain', background: '#777' })
-    .jpeg({ quality: 92 })
-    .toBuffer()
-  await writeFile(file, Buffer.concat(Array.from({ length: 30 }, () => frame)))
-}
-
-describe.skipIf(!executablePath)('the panel in a browser', { timeout: 600_000 }, () => {
+describe.skipIf(!hasBrowser)('the panel in a browser', { timeout: 600_000 }, () => {
   let scratch: string
   let server: RunningServer
   let browser: Browser
@@ -49,12 +23,8 @@ describe.skipIf(!executablePath)('the panel in a browser', { timeout: 600_000 },
   beforeAll(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'likeness-panel-'))
     server = await startServer({ args: ['--sample'] })
-    const film = join(scratch, 'karl.mjpeg')
-    await filmOf(picture('people/karl-1.jpg'), film)
-    browser = await chromium.launch({
-      executablePath,
-      args: [...ARGUMENTS, `--use-file-for-fake-video-capture=${film}`],
-    })
+    const camera = await cameraOf(picture('people/karl-1.jpg'), join(scratch, 'karl.mjpeg'))
+    browser = await launchBrowser(...camera, '--use-fake-ui-for-media-stream')
     context = await browser.newContext({
       locale: 'en-GB',
       viewport: { width: 1280, height: 900 },
@@ -62,11 +32,7 @@ describe.skipIf(!executablePath)('the panel in a browser', { timeout: 600_000 },
     })
     context.setDefaultTimeout(30_000)
     page = await context.newPage()
-    page.on('pageerror', (error) => wrong.push(`${page.url()}: ${error.stack ?? error.message}`))
-    page.on('console', (message) => {
-      const text = message.text()
-      if (/content security policy|permissions policy|refused to/i.test(text)) wrong.push(`${page.url()}: ${text}`)
-    })
+    listenTo(page, wrong)
   }, 240_000)
 
   afterAll(async () => {
@@ -96,13 +62,28 @@ describe.skipIf(!executablePath)('the panel in a browser', { timeout: 600_000 },
   it('goes from the first start to an erasure', async () => {
     // The link that the server printed makes the first account.
     expect(server.signInLink).toContain('/setup')
+    const token = /token=([\w-]{20,})/.exec(server.signInLink ?? '')?.[1] ?? ''
+    expect(token).not.toBe('')
+    /** Where the token of the link went. */
+    const carriers: string[] = []
+    page.on('request', async (request) => {
+      const { method, url, body } = { method: request.method(), url: request.url(), body: request.postData() }
+      const [address = ''] = url.split('#')
+      const head = JSON.stringify(await request.allHeaders().catch(() => ({})))
+      if (`${address} ${head}`.includes(token)) carriers.push(`${method} ${url}`)
+      else if (body?.includes(token)) carriers.push(`${method} ${new URL(url).pathname}, in its body`)
+    })
     await page.goto(server.signInLink ?? '')
+    await box('Name').waitFor()
+    await page.reload()
     await box('Name').fill('admin')
     await page.getByLabel('Password', { exact: true }).fill('a long enough password')
     await page.getByLabel('The password once more').fill('a long enough password')
     await button('Make the account and sign in').click()
     await heading('Overview').waitFor()
     await heading('Where to begin').waitFor()
+    expect(page.url()).not.toContain(token)
+    expect(carriers).toEqual(['POST /api/v1/setup, in its body'])
     const cameraDoor = (await page.getByRole('link', { name: 'Start the camera' }).getAttribute('href')) ?? ''
 
     // Somebody from a file.

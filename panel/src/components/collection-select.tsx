@@ -1,12 +1,7 @@
 import { Select } from '@mantine/core'
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { api, unwrap } from '../api.ts'
-
-export const collectionsQuery = queryOptions({
-  queryKey: ['collections'],
-  queryFn: ({ signal }) => unwrap(api.GET('/api/v1/collections', { signal })),
-})
+import { collectionsQuery } from '../api-collections.ts'
 
 export interface CollectionSelectProps {
   /** Null: all of them, where `all` allows it, otherwise the default one. */
@@ -30,6 +25,7 @@ export function CollectionSelect({ value, onChange, all = false }: CollectionSel
       onChange={onChange}
       clearable={all}
       allowDeselect={all}
+      searchable={data.length > 8}
       w={{ base: '100%', xs: 220 }}
     />
   )

@@ -20,9 +20,10 @@ export interface ConfirmByNameProps {
 
 /** Asks for the name of what is about to be gone for good. */
 export function ConfirmByName(props: ConfirmByNameProps) {
+  const { t } = useTranslation('common')
   const { opened, onClose, title } = props
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': title }}>
+    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('close') }}>
       {opened && <Body {...props} />}
     </Modal>
   )

@@ -3,6 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../api.ts'
 import { CopyButton } from './copy-button.tsx'
+import { useErrorWords } from './error-words.ts'
 
 const kinds: Record<number, string> = {
   0: 'unreachable',
@@ -15,7 +16,10 @@ const kinds: Record<number, string> = {
   429: 'too_many',
   503: 'busy',
 }
-const kindOf = ({ status }: ApiError) => kinds[status] ?? (status >= 500 ? 'server' : 'request')
+/** Answered with 401 as well, to somebody who may be signed in. */
+const NOT_RIGHT = ['sign_in_failed', 'link_invalid']
+const kindOf = ({ status, code }: ApiError) =>
+  NOT_RIGHT.includes(code) ? 'refused' : (kinds[status] ?? (status >= 500 ? 'server' : 'request'))
 
 export interface ErrorStateProps {
   error: unknown
@@ -25,6 +29,7 @@ export interface ErrorStateProps {
 /** What happened, what it means, what to do, and the id by which the server's log knows it. */
 export function ErrorState({ error, onRetry }: ErrorStateProps) {
   const { t } = useTranslation('common')
+  const { sentence, particulars } = useErrorWords().of(error)
   const kind = error instanceof ApiError ? kindOf(error) : 'page'
   const requestId = error instanceof ApiError ? error.requestId : null
   return (
@@ -37,7 +42,12 @@ export function ErrorState({ error, onRetry }: ErrorStateProps) {
       styles={{ message: { color: 'inherit' } }}
     >
       <Stack gap="xs">
-        {error instanceof ApiError && error.detail && <Text>{error.detail}</Text>}
+        {sentence && <Text>{sentence}</Text>}
+        {particulars && (
+          <Text size="sm" lang="en" dir="auto">
+            {particulars}
+          </Text>
+        )}
         <Text>{t(`error.${kind}.meaning`)}</Text>
         {requestId && (
           <Group gap={4}>

@@ -7,7 +7,9 @@ export function usePageSearch<Name extends string>() {
   /** A changed filter begins at the first page. */
   const change = (changed: Partial<Record<Name | 'page', string | undefined>>) =>
     void navigate({ to: '.', search: { ...search, page: undefined, ...changed } as never, replace: true })
-  return { search, page: Math.max(1, Number(search.page) || 1), change }
+  const set = Object.keys(search).filter((name) => name !== 'page' && search[name as Name] !== undefined)
+  const clear = () => change(Object.fromEntries(set.map((name) => [name, undefined])) as typeof search)
+  return { filtered: set.length > 0, clear, search, page: Math.max(1, Number(search.page) || 1), change }
 }
 
 /** A day of a date field as the moment it begins, or with `end` the moment the next begins; local time. */

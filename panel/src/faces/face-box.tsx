@@ -1,6 +1,6 @@
 import { IconCheck, IconQuestionMark, IconTilde, IconTarget } from '@tabler/icons-react'
 import type { Box } from './picture.ts'
-import type { Rect } from './place-labels.ts'
+import type { Rect, Size } from './place-labels.ts'
 import type { View } from './use-zoom.ts'
 import styles from './face-picture.module.css'
 
@@ -66,14 +66,21 @@ export interface FaceLabelProps {
   face: PictureFace
   text: string
   place: Rect
+  /** Of the frame; the place is kept in parts of it, so that it stays right when the frame changes, as on paper. */
+  frame: Size
   active: boolean
 }
 
-export function FaceLabel({ face, text, place, active }: FaceLabelProps) {
+export function FaceLabel({ face, text, place, frame, active }: FaceLabelProps) {
   const Icon = kindIcons[face.kind]
   const { left, top, width, height } = place
   return (
-    <div className={styles.label} style={{ left, top, width, height }} data-active={active || undefined} aria-hidden>
+    <div
+      className={styles.label}
+      style={{ left: percent(left / frame.width), top: percent(top / frame.height), width, height }}
+      data-active={active || undefined}
+      aria-hidden
+    >
       <Icon size={13} stroke={2.5} />
       <span dir="auto">{text}</span>
     </div>

@@ -122,9 +122,11 @@ export function FacePicture(props: FacePictureProps) {
         const place = places[index]
         if (!place || place.rect.width === 0) return null
         const text = place.form === 0 ? face.label : (face.short ?? '')
-        return <FaceLabel key={face.id} face={face} text={text} place={place.rect} active={face.id === active} />
+        const size = { width: frameWidth, height: frameHeight }
+        const shared = { face, text, frame: size, place: place.rect, active: face.id === active }
+        return <FaceLabel key={face.id} {...shared} />
       })}
-      <Group gap={4} className={styles.tools}>
+      <Group gap={4} className={`${styles.tools} no-print`}>
         {(
           [
             ['in', IconPlus, zoomIn],

@@ -1,14 +1,12 @@
 import { Alert, List, Stack, Text } from '@mantine/core'
 import { IconPhotoX } from '@tabler/icons-react'
-import { useTranslation } from 'react-i18next'
 import { READABLE } from './readable.ts'
+import { useRefusalWords } from './refusal-words.ts'
 import type { Refused } from './enroll-call.ts'
 
 /** Pictures that were not taken: why, and what would help, in plain words. */
 export function Refusals({ refused, title }: { refused: Refused[]; title: string }) {
-  const { t, i18n } = useTranslation('faces')
-  const words = (reason: string, message: string | null) =>
-    i18n.exists(`faces:refusal.${reason}`) ? t(`refusal.${reason}`) : (message ?? t('refusal.other'))
+  const words = useRefusalWords()
   return (
     <Alert color="orange" role="alert" icon={<IconPhotoX />} title={title} styles={READABLE}>
       <Stack gap="xs">

@@ -2,7 +2,7 @@ import { ActionIcon, Badge, Card, Group, Loader, SimpleGrid, Stack, Text, ThemeI
 import { IconAlertTriangle, IconCheck, IconHandFinger, IconMoodEmpty, IconX } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ApiError } from '../api.ts'
+import { useErrorWords } from '../components/error-words.ts'
 import type { PictureFace } from './face-box.tsx'
 import { FacePicture } from './face-picture.tsx'
 import { useObjectUrl } from './picture.ts'
@@ -19,6 +19,7 @@ const looks = {
 function Verdict({ picture }: { picture: TrayPicture }) {
   const { t } = useTranslation('faces')
   const { state, detected, error } = picture
+  const words = useErrorWords()
   // Which face is meant has been said.
   const advice = (detected?.advice ?? []).filter((one) => one !== 'several_faces')
   if (state === 'looking')
@@ -39,7 +40,7 @@ function Verdict({ picture }: { picture: TrayPicture }) {
         <Text size="sm" fw={600}>
           {t(`tray.${state === 'unlooked' ? 'unlooked' : kind}`)}
         </Text>
-        {state === 'unlooked' && error instanceof ApiError && <Text size="sm">{error.detail}</Text>}
+        {state === 'unlooked' && <Text size="sm">{words.of(error).sentence}</Text>}
         {kind === 'doubtful' &&
           advice.map((one) => (
             <Text key={one} size="sm">

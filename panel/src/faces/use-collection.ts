@@ -1,6 +1,6 @@
 import { useLocalStorage } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { api, unwrap } from '../api.ts'
+import { collectionsQuery } from '../api-collections.ts'
 
 /** The collections there are, and the one worked with, which the browser remembers. */
 export function useCollection() {
@@ -9,11 +9,7 @@ export function useCollection() {
     defaultValue: null,
     getInitialValueInEffect: false,
   })
-  const { data: collections = [], isPending } = useQuery({
-    queryKey: ['collections'],
-    queryFn: ({ signal }) => unwrap(api.GET('/api/v1/collections', { signal })),
-    staleTime: 60_000,
-  })
+  const { data: collections = [], isPending } = useQuery({ ...collectionsQuery, staleTime: 60_000 })
   const find = (name: string | null) => collections.find(({ collection }) => collection === name)
   const current = find(kept) ?? find('default') ?? collections[0] ?? null
   return {

@@ -1,12 +1,11 @@
-import { Button, Group, Modal, PasswordInput, Stack } from '@mantine/core'
+import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api, unwrap } from '../api.ts'
 import { ErrorState } from '../components/error-state.tsx'
-
-export const LEAST_PASSWORD = 12
+import { PasswordField, usePasswordCheck } from '../components/password-field.tsx'
 
 export function ChangePassword({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation('shell')
@@ -24,11 +23,11 @@ export function ChangePassword({ opened, onClose }: { opened: boolean; onClose: 
 
 function Body({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('shell')
+  const passwordProblem = usePasswordCheck()
   const form = useForm({
     initialValues: { current: '', password: '' },
     validate: {
-      password: (value) =>
-        value.length < LEAST_PASSWORD ? t('common:password_short', { count: LEAST_PASSWORD }) : null,
+      password: passwordProblem,
     },
   })
   const change = useMutation({
@@ -41,21 +40,10 @@ function Body({ onClose }: { onClose: () => void }) {
     },
   })
   return (
-    <form onSubmit={form.onSubmit((values) => change.mutate(values))}>
+    <form onSubmit={form.onSubmit((values) => change.mutate(values))} noValidate>
       <Stack>
-        <PasswordInput
-          data-autofocus
-          label={t('account.current')}
-          autoComplete="current-password"
-          {...form.getInputProps('current')}
-        />
-        <PasswordInput
-          label={t('account.new')}
-          description={t('common:password_hint', { count: LEAST_PASSWORD })}
-          autoComplete="new-password"
-          required
-          {...form.getInputProps('password')}
-        />
+        <PasswordField data-autofocus label={t('account.current')} {...form.getInputProps('current')} />
+        <PasswordField fresh required label={t('account.new')} {...form.getInputProps('password')} />
         {change.error && <ErrorState error={change.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

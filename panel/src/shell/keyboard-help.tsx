@@ -1,7 +1,7 @@
 import { Group, Kbd, Modal, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useSession } from '../session.ts'
-import { menu } from './pages.ts'
+import { isOpenTo, menu } from './pages.ts'
 
 const Row = ({ keys, text }: { keys: string[]; text: string }) => (
   <Group justify="space-between" wrap="nowrap" gap="md">
@@ -16,8 +16,8 @@ const Row = ({ keys, text }: { keys: string[]; text: string }) => (
 
 export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation('shell')
-  const { may } = useSession()
-  const pages = menu.flatMap(({ pages }) => pages).filter(({ least }) => may(least))
+  const session = useSession()
+  const pages = menu.flatMap(({ pages }) => pages).filter((page) => isOpenTo(page, session))
   return (
     <Modal
       opened={opened}

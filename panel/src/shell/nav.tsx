@@ -2,7 +2,7 @@ import { Box, NavLink, ScrollArea, Stack, Text, Tooltip } from '@mantine/core'
 import { Link, useRouterState } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useSession } from '../session.ts'
-import { menu, type MenuPage } from './pages.ts'
+import { isOpenTo, menu, type MenuPage } from './pages.ts'
 
 const isAt = (path: string, page: MenuPage) =>
   page.to === '/' ? path === '/' : path === page.to || path.startsWith(`${page.to}/`)
@@ -15,13 +15,13 @@ export interface NavProps {
 
 export function Nav({ narrow, onNavigate }: NavProps) {
   const { t } = useTranslation('shell')
-  const { may } = useSession()
+  const session = useSession()
   const path = useRouterState({ select: ({ location }) => location.pathname })
   return (
     <ScrollArea h="100%" type="auto" offsetScrollbars={false}>
       <Stack gap="md" p="xs">
         {menu.map(({ name, pages }) => {
-          const allowed = pages.filter((page) => may(page.least))
+          const allowed = pages.filter((page) => isOpenTo(page, session))
           if (allowed.length === 0) return null
           return (
             <Box key={name} component="section" aria-label={t(`group.${name}`)}>

@@ -15,7 +15,7 @@ import {
   IconUsers,
   IconUserShield,
 } from '@tabler/icons-react'
-import type { Role } from '../session.ts'
+import type { Role, useSession } from '../session.ts'
 
 export interface MenuPage {
   /** Of its text in the messages: `menu.<name>`. */
@@ -24,6 +24,8 @@ export interface MenuPage {
   key: string
   icon: typeof IconHome
   least: Role
+  /** Of the whole installation: not for those who are there for some collections only. */
+  whole?: boolean
 }
 
 const page = (name: string, to: string, key: string, icon: typeof IconHome, least: Role = 'viewer'): MenuPage => ({
@@ -47,7 +49,7 @@ export const menu: { name: string; pages: MenuPage[] }[] = [
     pages: [
       page('collections', '/collections', 'l', IconFolders),
       page('jobs', '/jobs', 'j', IconListDetails),
-      page('telemetry', '/telemetry', 't', IconActivity),
+      { ...page('telemetry', '/telemetry', 't', IconActivity), whole: true },
     ],
   },
   {
@@ -61,3 +63,7 @@ export const menu: { name: string; pages: MenuPage[] }[] = [
     ],
   },
 ]
+
+/** Whether the one who is signed in finds anything there. */
+export const isOpenTo = ({ least, whole }: MenuPage, { may, collections }: ReturnType<typeof useSession>) =>
+  may(least) && (!whole || collections === null)

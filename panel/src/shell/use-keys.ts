@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useSession } from '../session.ts'
-import { menu } from './pages.ts'
+import { isOpenTo, menu } from './pages.ts'
 
 const GO_WITHIN_MS = 1500
 const isWriting = (target: EventTarget | null) =>
@@ -11,9 +11,9 @@ const isWriting = (target: EventTarget | null) =>
 /** `g` and a letter goes to a page, `?` shows the keys, `/` goes to the search of the page. */
 export function useKeys({ onHelp }: { onHelp: () => void }) {
   const navigate = useNavigate()
-  const { may } = useSession()
-  const latest = useRef({ onHelp, may })
-  latest.current = { onHelp, may }
+  const session = useSession()
+  const latest = useRef({ onHelp, session })
+  latest.current = { onHelp, session }
   useEffect(() => {
     let goSince = -Infinity
     const onKey = (event: KeyboardEvent) => {
@@ -23,7 +23,7 @@ export function useKeys({ onHelp }: { onHelp: () => void }) {
       const going = event.timeStamp - goSince < GO_WITHIN_MS
       goSince = -Infinity
       const page = menu.flatMap(({ pages }) => pages).find(({ key }) => key === event.key.toLowerCase())
-      if (going && page && latest.current.may(page.least)) {
+      if (going && page && isOpenTo(page, latest.current.session)) {
         event.preventDefault()
         // The page that is left must not take the letter for a command of its own.
         event.stopImmediatePropagation()

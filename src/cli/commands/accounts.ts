@@ -70,7 +70,7 @@ export function addAccounts(program: Command): void {
         const account = body.find((one) => one.name.toLowerCase() === name.toLowerCase())
         if (!account) throw new LikenessError('account_not_found', { message: `There is no account named "${name}".` })
         const made = await call<{ token: string }>('POST', `/api/v1/accounts/${account.id}/link`)
-        const link = `${app.config.http.publicUrl ?? `http://${app.config.http.host}:${app.config.http.port}`}/sign-in?token=${made.body.token}`
+        const link = `${app.config.http.publicUrl ?? `http://${app.config.http.host}:${app.config.http.port}`}/#/sign-in?token=${made.body.token}`
         if (options.json) return printJson({ link })
         await print(`${link}\n`)
         note('It works once, for 30 minutes.')

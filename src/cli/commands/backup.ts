@@ -60,11 +60,11 @@ export function addBackup(program: Command): void {
     .action(async (file: string, _: unknown, self: Command) => {
       const options = self.optsWithGlobals<Options & { replace?: boolean; forget?: string }>()
       await run(options, async ({ app }) => {
-        const { readServerNote } = await import('#operations/server-note.ts')
-        const server = await readServerNote(app.config.home)
+        const { readServerNotes } = await import('#operations/server-note.ts')
+        const [server] = await readServerNotes(app.config.home)
         if (server)
           throw new LikenessError('home_locked', {
-            message: `A server is running here (process ${server.pid}). Stop it, then restore.`,
+            message: `A server is running here (${server.url}, process ${server.pid}). Stop it, then restore.`,
           })
         const { replace, forget: receipts } = options
         const { manifest, rows, objects, forgotten } = await (await app.archives()).restore(file, { replace, receipts })

@@ -31,7 +31,8 @@ at the top is called after its person: "Ann Lee.jpg", "Ann Lee-2.jpg", "Ann Lee 
 
 A CSV has the columns user_name and image, and may have gender, birth_year, hometown, residence,
 person_id, consent_version, consent_purpose, consent_given_by and consent_expires. Its images lie
-beside it, or in the folder or zip of --images.
+beside it, or in the folder or zip of --images. A folder or a zip with exactly one .csv at its top
+is read by that CSV.
 
 Interrupted, it goes on where it was when the same command is given again.
 

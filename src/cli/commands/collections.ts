@@ -92,9 +92,10 @@ export function addCollections(program: Command): void {
       await run(options, async ({ app }) => {
         const collection = await (await app.faceStore()).collection(name)
         // People first: a collection that is left can be deleted again, people that are left could not be found.
-        const { erasures, matches, policies } = await app.rooms()
+        const { erasures, matches, policies, videos } = await app.rooms()
         await erasures.eraseCollection(name, 'local')
         await matches.removeCollection(name)
+        await videos.removeCollection(name)
         await policies.remove(name)
         await erasures.purge()
         if (options.json) return printJson({ deleted: answer(collection) })

@@ -8,7 +8,8 @@ interface Options extends GlobalOptions {
 }
 
 interface CreateOptions extends Options {
-  role: string
+  role?: string
+  aws?: boolean
   name: string
   collection: string[]
   expiresDays?: number
@@ -16,6 +17,7 @@ interface CreateOptions extends Options {
 
 interface Key {
   id: string
+  kind: 'api' | 'aws'
   name: string
   prefix: string
   role: string
@@ -31,6 +33,7 @@ A key is shown once, when it is made; only a hash of it is kept.
 
 Examples:
   likeness keys create --role admin --json
+  likeness keys create --aws --json
   likeness keys create --role operator --name camera-1 --collection staff --expires-days 90
   likeness keys list
   likeness keys revoke key_0123456789ab
@@ -48,6 +51,12 @@ function label(text: string): string {
   return text
 }
 
+async function tellAwsKey({ id, key }: { id: string; key: string }, json = false): Promise<void> {
+  if (json) return printJson({ accessKeyId: id, secretAccessKey: key })
+  await print(`AWS_ACCESS_KEY_ID=${id}\nAWS_SECRET_ACCESS_KEY=${key}\n`)
+  note('The secret is not shown again. The endpoint: http://<this server>/rekognition')
+}
+
 export function addKeys(program: Command): void {
   const keys = program.command('keys').description('API keys: make, see and revoke them.').addHelpText('after', HELP)
 
@@ -55,24 +64,32 @@ export function addKeys(program: Command): void {
     .command('create')
     .description('Make an API key; works while the server is running, and before its first start.')
     .addOption(
-      new Option('--role <role>', 'what it may do').choices(['viewer', 'operator', 'admin']).makeOptionMandatory(),
+      new Option('--role <role>', 'what it may do; with --aws admin unless given').choices([
+        ...['viewer', 'operator', 'admin'],
+      ]),
     )
+    .option('--aws', 'an access key with a secret, for AWS SDKs and the Rekognition endpoint')
     .option('--name <name>', 'what it is for', label, 'command line')
     .option('-c, --collection <name>', 'only for this collection; may be given several times', collect, [])
     .option('--expires-days <n>', 'good for so many days', wholeFrom(1, 36_500))
-    .option('--json', 'one JSON object: key, id, role')
+    .option('--json', 'one JSON object: key, id, role; with --aws accessKeyId, secretAccessKey')
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<CreateOptions>()
+      const kind = options.aws ? 'aws' : 'api'
+      const role = options.role ?? (options.aws ? 'admin' : undefined)
+      if (!role) self.error("error: required option '--role <role>' not specified")
       await run(options, async ({ app }) => {
         const { localApi } = await import('../local-api.ts')
         const call = await localApi(app)
-        const { expiresDays, name, role, collection } = options
+        const { expiresDays, name, collection } = options
         const { body } = await call<Key & { key: string }>('POST', '/api/v1/keys', {
+          kind,
           name,
           role,
           collections: collection.length > 0 ? collection : null,
           expires_at: expiresDays ? new Date(Date.now() + expiresDays * 86_400_000).toISOString() : null,
         })
+        if (options.aws) return tellAwsKey(body, options.json)
         if (options.json) return printJson({ key: body.key, id: body.id, role: body.role })
         await print(`${body.key}\n`)
         note(`This is ${body.id}, role ${body.role}. The key is not shown again.`)

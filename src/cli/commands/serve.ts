@@ -1,7 +1,8 @@
-import { once } from 'node:events'
 import type { Command } from 'commander'
+import type { Running } from '#app-service'
 import { note, print, printJson } from '../print.ts'
 import { run, type GlobalOptions } from '../run.ts'
+import { closeTraces, openService, untilAborted } from '../service.ts'
 import { wholeFrom } from '../values.ts'
 
 interface Options extends GlobalOptions {
@@ -24,15 +25,12 @@ Examples:
   DATABASE_URL=postgres://... likeness worker
 `
 
-const untilAborted = async (signal: AbortSignal) => {
-  if (!signal.aborted) await once(signal, 'abort')
-}
-
-async function tell({ url, link }: { url: string; link: string | null }): Promise<void> {
+async function tell({ url, rekognitionUrl, link }: Running): Promise<void> {
   await print(`
 Likeness is running at ${url}
 ${link ? `\nSign in (this link works once, for 30 minutes):\n  ${link}\n` : `\nSign in at ${url}/ - forgot the password? likeness accounts link <name>\n`}
 API:     ${url}/docs
+AWS:     ${rekognitionUrl}  (likeness keys create --aws)
 A key:   likeness keys create --role operator
 Stop:    Ctrl-C
 `)
@@ -46,23 +44,23 @@ export function addServe(program: Command): void {
     .option('--port <n>', 'where to listen (PORT); 0: any free port', wholeFrom(0, 65_535))
     .option('--no-worker', 'without the worker; needs PostgreSQL')
     .option('--sample', 'make a collection "demo" of sample people when there is none')
-    .option('--json', 'one JSON object once it is running: url, sign_in_link')
+    .option('--json', 'one JSON object once it is running: url, sign_in_link, rekognition_url')
     .addHelpText('after', HELP)
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<Options>()
       await run({ ...options, service: true }, async ({ app, interrupt }) => {
-        const { createService } = await import('#app-service')
-        const service = await createService(app)
+        const service = await openService(app)
         const { host = app.config.http.host, port = app.config.http.port, worker } = options
         const running = await service.start({ host, port, worker, note })
         try {
           if (options.sample) await service.sample(note, interrupt.signal)
-          const { url, link } = running
-          if (options.json) await printJson({ url, sign_in_link: link })
-          else await tell({ url, link })
+          const { url, link, rekognitionUrl } = running
+          if (options.json) await printJson({ url, sign_in_link: link, rekognition_url: rekognitionUrl })
+          else await tell(running)
           await untilAborted(interrupt.signal)
         } finally {
           await running.stop()
+          await closeTraces(app)
         }
       })
     })
@@ -73,11 +71,11 @@ export function addServe(program: Command): void {
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<GlobalOptions>()
       await run({ ...options, service: true }, async ({ app, interrupt }) => {
-        const { createService } = await import('#app-service')
-        const worker = await (await createService(app)).work()
+        const worker = await (await openService(app)).work()
         note('The worker is running. Stop: Ctrl-C')
         await untilAborted(interrupt.signal)
         await worker.stop()
+        await closeTraces(app)
       })
     })
 }

@@ -8,7 +8,7 @@ import type {
   ImageSearch,
   ImageSearchOptions,
   SearchOptions,
-  UnindexedFace,
+  UnsearchedFace,
   UserMatch,
 } from '../engine.ts'
 import type { AnalysedFace } from './analyser.ts'
@@ -87,13 +87,15 @@ async function searchByImage<Match extends { similarity: number }>(
   checkQualityFilter(options.qualityFilter)
   await usable(parts, collectionId)
   const analysis = await look(parts, image, options)
-  const unsearched: UnindexedFace[] = []
+  const unsearched: UnsearchedFace[] = []
   const probes = analysis.faces.filter(({ detail }) => {
     const reasons = reasonsAgainst(detail, analysis, options.qualityFilter ?? 'NONE')
     if (reasons.length) unsearched.push({ reasons, detail })
     return !reasons.length
   })
   const searchedFaces: AnalysedFace[] = options.largestOnly && probes.length ? [largestOf(probes)] : probes
+  const left = probes.filter((face) => !searchedFaces.includes(face))
+  unsearched.push(...left.map(({ detail }): UnsearchedFace => ({ reasons: ['FACE_NOT_LARGEST'], detail })))
   const view = await parts.searcher.collection(collectionId)
   const threshold = thresholdOf(parts, options, target.size(view))
   const most = options.maxMatches ?? USUAL_MATCHES

@@ -18,9 +18,13 @@ export const Session = z
   })
   .meta({ id: 'Session' })
 
+/** `aws`: for the Rekognition endpoint, whose clients sign their requests. */
+const KeyKind = z.enum(['api', 'aws'])
+
 export const ApiKey = z
   .object({
-    id: z.string(),
+    id: z.string().describe('Of a key that signs: the access key id'),
+    kind: KeyKind,
     name: z.string(),
     prefix: z.string(),
     role: Role,
@@ -88,7 +92,9 @@ export const accessEndpoints = {
   }),
   createKey: endpoint({
     ...{ method: 'POST', url: `${API}/keys`, access: 'admin', tag, summary: 'Make an API key' },
+    description: 'Every collection it names must be there (collection_not_found).',
     body: z.object({
+      kind: KeyKind.default('api').describe('aws: signs requests to the Rekognition endpoint; key is its secret'),
       name: name.default('unnamed'),
       role: Role,
       collections: collections.default(null),

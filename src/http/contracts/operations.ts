@@ -116,6 +116,8 @@ export const operationsEndpoints = {
       tag: 'jobs',
       summary: 'Try what failed again',
     },
+    description:
+      'Rows that failed, or the whole of a job that failed. job_not_finished (409) while it is under way; object_not_found (404) when the uploaded archive is gone: then send it again.',
     params: jobParams,
     response: { 200: Job },
   }),
@@ -154,6 +156,7 @@ export const operationsEndpoints = {
       tag: 'system',
       summary: 'Load, and latency by client',
     },
+    description: 'Of the whole installation: for credentials that are valid for every collection.',
     response: { 200: Telemetry },
   }),
   settings: endpoint({
@@ -192,6 +195,7 @@ export const operationsEndpoints = {
   }),
   metrics: endpoint({
     ...{ method: 'GET', url: `${API}/metrics`, access: 'viewer', tag: 'system', summary: 'Prometheus metrics' },
+    description: 'Of the whole installation: for credentials that are valid for every collection.',
     ...{ response: { 200: z.string() }, produces: 'text/plain' },
   }),
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { API, Box, Bytes, collection, endpoint, moment, Ok, page, personId, time } from './endpoint.ts'
+import { birthYear, line, requiredLine } from './person-limits.ts'
 
 const tag = 'people'
-const detail = z.string().trim().max(200).nullable()
+const detail = line.nullable()
 
 export const Person = z
   .object({
@@ -59,6 +60,7 @@ export const ErasureReceipt = z
     requested_at: time,
     finished_at: time.nullable().describe('Null while it goes on'),
     attempts: z.int(),
+    last_error: z.string().nullable().describe('The code of what stopped the last attempt; null once it is finished'),
     removed: z.record(z.string(), z.int()).describe('How many of each kind'),
     verification: z
       .object({ at: time, pictures_searched: z.int(), pictures_found: z.int(), remaining: z.int() })
@@ -88,9 +90,9 @@ export const peopleEndpoints = {
     description: 'What is left out stays.',
     params,
     body: z.object({
-      user_name: z.string().trim().min(1).max(200).optional(),
+      user_name: requiredLine.optional(),
       gender: detail.optional(),
-      birth_year: z.int().min(1850).max(2200).nullable().optional(),
+      birth_year: birthYear.nullable().optional(),
       hometown: detail.optional(),
       residence: detail.optional(),
     }),
@@ -193,8 +195,8 @@ export const peopleEndpoints = {
     params,
     body: z.object({
       wording_version: z.string().trim().min(1).max(100),
-      purpose: z.string().trim().min(1).max(500),
-      given_by: z.string().trim().min(1).max(200),
+      purpose: requiredLine,
+      given_by: requiredLine,
       given_at: moment.optional(),
       expires_at: moment.nullable().optional(),
     }),

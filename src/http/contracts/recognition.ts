@@ -1,20 +1,21 @@
 import { z } from 'zod'
 import { API, Box, collection, endpoint, moment, personId, similarity, time } from './endpoint.ts'
+import { birthYearText, line, requiredLine } from './person-limits.ts'
 
 const tag = 'recognition'
 export const image = z.file().describe('JPEG, PNG, WebP, AVIF, GIF, TIFF, HEIC or BMP')
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
-const text = z.string().trim().max(200).optional()
+const text = line.optional()
 
 export const PURPOSES = ['default', 'attendance', 'access_control', 'financial'] as const
 export const Purpose = z.enum(PURPOSES).meta({ id: 'Purpose' })
 
 /** Fields of the forms, as the text they arrive as. */
 export const EnrollFields = z.object({
-  user_name: z.string().trim().min(1).max(200).describe('Required for a new person').optional(),
+  user_name: requiredLine.describe('Required for a new person').optional(),
   person_id: personId.describe('Adds the pictures to this person').optional(),
   gender: text,
-  birth_year: z.coerce.number().int().min(1850).max(2200).optional(),
+  birth_year: birthYearText.optional(),
   hometown: text,
   residence: text,
   collection,
@@ -24,8 +25,8 @@ export const EnrollFields = z.object({
   face_width: z.coerce.number().positive().max(2).optional(),
   face_height: z.coerce.number().positive().max(2).optional(),
   consent_version: z.string().trim().min(1).max(100).describe('Version of the wording that was agreed to').optional(),
-  consent_purpose: z.string().trim().min(1).max(500).optional(),
-  consent_given_by: z.string().trim().min(1).max(200).optional(),
+  consent_purpose: requiredLine.optional(),
+  consent_given_by: requiredLine.optional(),
   consent_expires_at: moment.optional(),
 })
 
@@ -155,7 +156,7 @@ export const recognitionEndpoints = {
   enroll: endpoint({
     ...{ method: 'POST', url: `${API}/enroll`, access: 'operator', tag, summary: 'Enrol a person, or add pictures' },
     description:
-      'Refuses pictures that are not good enough (422 with the reasons) and faces that belong to another person (409 with duplicate_info). What fails leaves nothing behind.',
+      'Refuses pictures that are not good enough (422 with the reasons) and faces that belong to another person (409 with duplicate_info). What fails leaves nothing behind. At most 20 pictures, together at most 100 MiB; send more of them in several requests with person_id, or as a bulk enrolment.',
     form: EnrollFields.extend({ image: z.union([image, z.array(image)]) }),
     response: { 200: Enrolled },
   }),

@@ -53,6 +53,7 @@ export function enrollRoutes(app: FastifyInstance, deps: IdentityRouteDeps): voi
     const signal = clientGone(reply)
     const form = await readForm(request, {
       ...{ files: { field: 'image', max: limits.images }, maxBytes: limits.imageBytes },
+      maxTotalBytes: limits.enrolmentBytes,
     })
     const fields = fieldsOf(EnrollFields, withoutBlanks(form.fields))
     const { person_id: personId, user_name: name } = fields

@@ -143,7 +143,7 @@ export async function openIdentityServer() {
         admission: createAdmission({ concurrent: 2, waiting: 50 }),
         describeConfig: () => [{ name: 'PORT', value: '8080', source: 'default', meaning: 'port' }],
         defaultCollection: 'default',
-        limits: { imageBytes: 100_000, images: 5, archiveBytes: 1_000_000 },
+        limits: { imageBytes: 100_000, images: 5, enrolmentBytes: 250_000, archiveBytes: 1_000_000 },
         ...{ engineName: 'memory', databaseName: 'PGlite' },
       }),
     ],

@@ -8,6 +8,7 @@ import { principalOf } from '../scope.ts'
 
 const shown = (key: ApiKey) => ({
   id: key.keyId,
+  kind: key.kind,
   name: key.name,
   prefix: key.prefix,
   role: key.role,
@@ -23,9 +24,9 @@ export function keyRoutes(app: FastifyInstance, { access: { keys } }: { access: 
   handle(app, accessEndpoints.listKeys, async ({ request }) => (await keys.list(principalOf(request))).map(shown))
 
   handle(app, accessEndpoints.createKey, async ({ request, body }) => {
-    const { name, role, collections, expires_at: expires } = body
+    const { kind, name, role, collections, expires_at: expires } = body
     const expiresAt = expires === null ? null : new Date(expires)
-    const made = await keys.create({ name, role, collections, expiresAt }, principalOf(request))
+    const made = await keys.create({ kind, name, role, collections, expiresAt }, principalOf(request))
     return { ...shown(made), key: made.key }
   })
 

@@ -35,6 +35,8 @@ export interface IdentityRouteDeps {
     imageBytes: number
     /** Pictures of one enrolment. */
     images: number
+    /** Bytes of all of them together. */
+    enrolmentBytes: number
     /** Bytes of an uploaded archive. */
     archiveBytes: number
   }

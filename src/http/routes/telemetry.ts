@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { operationsEndpoints } from '../contracts/operations.ts'
 import { handle } from '../handle.ts'
 import type { IdentityRouteDeps } from './route-deps.ts'
+import { assertSeesAll } from './visible.ts'
 
 /** ISO 8601, or seconds since 1970. */
 const momentOf = (at: string | number) => new Date(typeof at === 'number' ? at * 1000 : at)
@@ -23,7 +24,9 @@ export function telemetryRoutes(app: FastifyInstance, { telemetry }: IdentityRou
     return { status: 'accepted' as const }
   })
 
-  handle(app, operationsEndpoints.telemetry, async () => {
+  handle(app, operationsEndpoints.telemetry, async ({ request }) => {
+    // Clients and the load are those of everybody who shares this machine.
+    assertSeesAll(request)
     const [system, clients] = await Promise.all([telemetry.system(), telemetry.clients()])
     return {
       ...system,

@@ -1,4 +1,5 @@
 /** What the product knows, in the words of the API. */
+import { isErrorCode } from '#errors'
 import type { Consent } from '#people/consent-store.ts'
 import { isValid } from '#people/consents.ts'
 import type { Erasure } from '#people/erasure-store.ts'
@@ -52,6 +53,13 @@ export const consentOf = (consent: Consent) => ({
   valid: isValid(consent),
 })
 
+/** What is stored may name files and tables; those who look after the service find it in the database. */
+function codeOf(lastError: string | null): string | null {
+  if (lastError === null) return null
+  const [code = ''] = lastError.split(':', 1)
+  return isErrorCode(code) ? code : 'internal'
+}
+
 export const receiptOf = (erasure: Erasure) => ({
   success: erasure.finishedAt !== null,
   erasure_id: erasure.erasureId,
@@ -62,6 +70,7 @@ export const receiptOf = (erasure: Erasure) => ({
   requested_at: erasure.requestedAt.toISOString(),
   finished_at: timeOrNull(erasure.finishedAt),
   attempts: erasure.attempts,
+  last_error: codeOf(erasure.lastError),
   removed: erasure.removed,
   verification: erasure.verification && {
     at: erasure.verification.at.toISOString(),

@@ -23,9 +23,8 @@ backupContract('PGlite to PGlite', embedded, embedded)
 test('every table is in the backup or left out on purpose', async () => {
   const one = await embedded()
   const names = await one.store.snapshot(({ tables }) => Promise.resolve(tables.map(({ name }) => name)))
-  expect([...names, 'sessions', 'sign_in_links'].sort()).toEqual(
-    [...Object.keys(await one.dump()), 'counters', 'removals'].sort(),
-  )
+  const leftOut = ['sessions', 'sign_in_links', 'request_tokens', 'video_jobs', 'video_sightings', 'video_matches']
+  expect([...names, ...leftOut].sort()).toEqual([...Object.keys(await one.dump()), 'counters', 'removals'].sort())
   await one.close()
 })
 

@@ -16,8 +16,14 @@ const BACKED_UP = [
   ...['audit', 'api_keys', 'accounts', 'matches', 'collection_policies', 'jobs', 'job_items', 'telemetry'],
 ] as const satisfies (keyof Tables)[]
 
-/** A copy of these would be a way in: whoever was signed in signs in again. */
-const LEFT_OUT = ['sessions', 'sign_in_links'] as const satisfies (keyof Tables)[]
+/**
+ * A copy of the first two would be a way in: whoever was signed in signs in again. Answers to request tokens and
+ * what was found in videos are kept for days only, and tell of what may not be there after a restore.
+ */
+const LEFT_OUT = [
+  ...(['sessions', 'sign_in_links', 'request_tokens'] as const),
+  ...(['video_jobs', 'video_sightings', 'video_matches'] as const),
+] satisfies (keyof Tables)[]
 
 /** What the migrations make besides tables. */
 const FUNCTIONS = ['audit_refuse']

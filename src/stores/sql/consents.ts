@@ -70,12 +70,6 @@ export function createConsentStore(db: Kysely<Tables>): ConsentStore {
       return numUpdatedRows > 0n
     },
 
-    async move(fromPersonId, toPersonId) {
-      assertStorable('The person id', toPersonId)
-      if (!isStorable(fromPersonId)) return
-      await db.updateTable('consents').set({ person_id: toPersonId }).where('person_id', '=', fromPersonId).execute()
-    },
-
     async lapsed(at, collectionId) {
       if (collectionId !== undefined && !isStorable(collectionId)) return []
       const rows = await db

@@ -138,6 +138,27 @@ export function createJobItems(db: Kysely<Tables>): JobItems {
         .where((or) =>
           or.or([
             or('person_id', '=', personId),
+            // By name, in whatever import of the collection: what is not enrolled yet would make them anew.
+            or.and([
+              or('state', '<>', 'done'),
+              or(
+                'subject',
+                '=',
+                or
+                  .selectFrom('people')
+                  .select(sql<string>`'name:' || name_key`.as('subject'))
+                  .where('person_id', '=', personId),
+              ),
+              or(
+                'job_id',
+                'in',
+                or
+                  .selectFrom('people')
+                  .innerJoin('jobs', 'jobs.collection_id', 'people.collection_id')
+                  .select('jobs.job_id')
+                  .where('people.person_id', '=', personId),
+              ),
+            ]),
             // Refused because it was this person's face.
             or(sql<string>`outcome -> 'duplicateOf' ->> 'personId'`, '=', personId),
             or.exists(

@@ -10,6 +10,7 @@ const toKey = (row: Selectable<ApiKeysTable>): ApiKey => ({
   keyId: row.key_id,
   name: row.name,
   prefix: row.prefix,
+  kind: row.sealed_secret === null ? 'api' : 'aws',
   role: row.role as Role,
   collections: row.collections,
   createdBy: row.created_by,
@@ -21,14 +22,14 @@ const toKey = (row: Selectable<ApiKeysTable>): ApiKey => ({
 
 export function createKeyStore(db: Kysely<Tables>): KeyStore {
   return {
-    async add({ keyId, name, prefix, role, collections, createdBy, expiresAt }, secretHash) {
+    async add({ keyId, name, prefix, role, collections, createdBy, expiresAt }, secretHash, sealedSecret) {
       assertStorable('The name of the key', name)
       collections?.forEach((id) => assertStorable('The collection id', id))
       const row = await db
         .insertInto('api_keys')
         .values({
           ...{ key_id: keyId, name, prefix, secret_hash: secretHash, role, created_by: createdBy },
-          ...{ collections: JSON.stringify(collections), expires_at: expiresAt },
+          ...{ collections: JSON.stringify(collections), expires_at: expiresAt, sealed_secret: sealedSecret ?? null },
         })
         .returningAll()
         .executeTakeFirstOrThrow()
@@ -39,6 +40,12 @@ export function createKeyStore(db: Kysely<Tables>): KeyStore {
       if (!isStorable(secretHash)) return undefined
       const row = await db.selectFrom('api_keys').selectAll().where('secret_hash', '=', secretHash).executeTakeFirst()
       return row && toKey(row)
+    },
+
+    async signing(keyId) {
+      if (!isStorable(keyId)) return undefined
+      const row = await db.selectFrom('api_keys').selectAll().where('key_id', '=', keyId).executeTakeFirst()
+      return row?.sealed_secret ? { ...toKey(row), sealedSecret: row.sealed_secret } : undefined
     },
 
     async list() {

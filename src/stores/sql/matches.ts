@@ -89,15 +89,6 @@ export function createMatchStore(db: Kysely<Tables>): MatchStore {
       return row && toMatch(row)
     },
 
-    async move(fromPersonId, toPersonId) {
-      assertStorable('The person id', toPersonId)
-      await db
-        .updateTable('matches')
-        .set({ person_id: toPersonId })
-        .where('person_id', '=', among([fromPersonId]))
-        .execute()
-    },
-
     async forgetPerson(personId, how) {
       const theirs = among([personId])
       if (how === 'delete') {

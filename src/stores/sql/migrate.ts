@@ -9,6 +9,8 @@ import { accessMigration } from './migrations/005-access.ts'
 import { identityMigration } from './migrations/006-identity.ts'
 import { jobsMigration } from './migrations/007-jobs.ts'
 import { telemetryMigration } from './migrations/008-telemetry.ts'
+import { rekognitionMigration } from './migrations/009-rekognition.ts'
+import { videoMigration } from './migrations/010-video.ts'
 
 /** In order of their numbers. A migration that was released is never changed; a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -20,6 +22,8 @@ export const migrations: Record<string, Migration> = {
   '006-identity': identityMigration,
   '007-jobs': jobsMigration,
   '008-telemetry': telemetryMigration,
+  '009-rekognition': rekognitionMigration,
+  '010-video': videoMigration,
 }
 
 const TABLE = 'likeness_migrations'

@@ -168,6 +168,39 @@ export function createPeopleStore(db: Kysely<Tables>): PeopleStore {
       return ranked(person.collectionId, name, namesake, (rank) => set(personId, { ...named, namesake: rank }))
     },
 
+    merge: (from, into) =>
+      db.transaction().execute(async (trx) => {
+        // Locked: whoever sets a state waits, and then finds what this has left.
+        const found = await trx
+          .selectFrom('people')
+          .select('person_id')
+          .where('person_id', '=', sql<string>`ANY(${[from, into].filter(isStorable)}::text[])`)
+          .where('state', '=', 'enrolled')
+          .orderBy('person_id')
+          .forUpdate()
+          .execute()
+        for (const personId of [from, into])
+          if (!found.some((row) => row.person_id === personId)) throw notFound(personId)
+        const theirs = { person_id: into }
+        const references = await trx
+          .updateTable('person_references')
+          .set(theirs)
+          .where('person_id', '=', from)
+          .where('state', '=', 'ready')
+          .returning('reference_id')
+          .execute()
+        const consents = await trx.updateTable('consents').set(theirs).where('person_id', '=', from).executeTakeFirst()
+        await trx.updateTable('matches').set(theirs).where('person_id', '=', from).execute()
+        await trx.updateTable('job_items').set(theirs).where('person_id', '=', from).execute()
+        await trx
+          .updateTable('job_items')
+          .set({ outcome: sql`jsonb_set(outcome, '{duplicateOf,personId}', to_jsonb(${into}::text))` })
+          .where(sql<boolean>`outcome -> 'duplicateOf' ->> 'personId' = ${from}`)
+          .execute()
+        await trx.deleteFrom('people').where('person_id', '=', from).execute()
+        return { referenceIds: references.map((row) => row.reference_id), consents: Number(consents.numUpdatedRows) }
+      }),
+
     async remove(personId) {
       if (isStorable(personId)) await db.deleteFrom('people').where('person_id', '=', personId).execute()
     },

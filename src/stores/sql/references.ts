@@ -129,16 +129,6 @@ export function createReferenceStore(db: Kysely<Tables>): ReferenceStore {
       return row && toReference(row)
     },
 
-    async move(referenceIds, toPersonId) {
-      assertStorable('The person id', toPersonId)
-      await db
-        .updateTable('person_references')
-        .set({ person_id: toPersonId })
-        .where('reference_id', '=', anyOf(referenceIds))
-        .where('state', '=', 'ready')
-        .execute()
-    },
-
     async remove(referenceIds) {
       await db.deleteFrom('person_references').where('reference_id', '=', anyOf(referenceIds)).execute()
     },

@@ -71,6 +71,17 @@ export interface ApiKeysTable {
   expires_at: Date | null
   last_used_at: Date | null
   revoked_at: Date | null
+  /** For keys that sign. */
+  sealed_secret: string | null
+}
+
+export interface RequestTokensTable {
+  access_key_id: string
+  operation: string
+  token: string
+  input_hash: string
+  answer: ColumnType<object | null, string | null, string | null>
+  claimed_at: Date
 }
 
 export interface AccountsTable {
@@ -173,12 +184,49 @@ export interface TelemetryTable {
   received_at: Generated<Date>
 }
 
+export interface VideoJobsTable {
+  job_id: string
+  kind: 'face-search' | 'face-detection'
+  collection_id: string | null
+  owner: string
+  scope: Json<string[] | null>
+  input: Json<unknown>
+  state: 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED'
+  message: string | null
+  info: ColumnType<unknown, string | null | undefined, string | null>
+  checkpoint: ColumnType<unknown, string | null | undefined, string | null>
+  forgotten: ColumnType<string[], string | undefined, string>
+  frames: Generated<number>
+  positions: Generated<number>
+  created_at: Date
+  finished_at: Date | null
+  notified_at: Date | null
+}
+
+export interface VideoSightingsTable {
+  job_id: string
+  position: number
+  timestamp_ms: number
+  person_index: number
+  detail: Json<unknown>
+}
+
+export interface VideoMatchesTable {
+  job_id: string
+  position: number
+  rank: number
+  face_id: string
+  user_id: string | null
+  match: Json<unknown>
+}
+
 export interface ServiceTables {
   person_references: PersonReferencesTable
   consents: ConsentsTable
   erasures: ErasuresTable
   audit: AuditTable
   api_keys: ApiKeysTable
+  request_tokens: RequestTokensTable
   accounts: AccountsTable
   sessions: SessionsTable
   sign_in_links: SignInLinksTable
@@ -187,4 +235,7 @@ export interface ServiceTables {
   jobs: JobsTable
   job_items: JobItemsTable
   telemetry: TelemetryTable
+  video_jobs: VideoJobsTable
+  video_sightings: VideoSightingsTable
+  video_matches: VideoMatchesTable
 }

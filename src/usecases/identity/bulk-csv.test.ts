@@ -62,6 +62,17 @@ describe('a CSV', () => {
     ])
   })
 
+  test('birth years are from 1800 to this year', async () => {
+    const now = new Date().getFullYear()
+    const rows = [1799, 1800, now, now + 1].map((year) => `Ann,a.jpg,${year}`)
+    expect(await plan(`user_name,image,birth_year\n${rows.join('\n')}\n`)).toEqual([
+      'a.jpg -> Line 2: birth_year: is before 1800.',
+      'a.jpg -> Ann',
+      'a.jpg -> Ann',
+      'a.jpg -> Line 5: birth_year: lies in the future.',
+    ])
+  })
+
   test.each([
     ['', /it is empty/],
     ['\n\n', /no column|it is empty/],

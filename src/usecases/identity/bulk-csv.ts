@@ -8,6 +8,9 @@ const CSV_COLUMNS = [
   ...['consent_version', 'consent_purpose', 'consent_given_by', 'consent_expires'],
 ]
 
+/** Nobody older was photographed. */
+const EARLIEST_BIRTH_YEAR = 1800
+
 const filled = z
   .string()
   .optional()
@@ -20,7 +23,14 @@ const rowSchema = z
     gender: filled,
     birth_year: filled
       .transform((text) => (text === undefined ? undefined : Number(text)))
-      .pipe(z.number('is not a year').int('is not a year').min(1800).max(2200).optional()),
+      .pipe(
+        z
+          .number('is not a year')
+          .int('is not a year')
+          .min(EARLIEST_BIRTH_YEAR, `is before ${EARLIEST_BIRTH_YEAR}`)
+          .refine((year) => year <= new Date().getFullYear(), 'lies in the future')
+          .optional(),
+      ),
     hometown: filled,
     residence: filled,
     person_id: filled,

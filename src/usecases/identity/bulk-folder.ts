@@ -1,8 +1,8 @@
 /** Pictures in a folder of this machine. On a server only below folders the operator named, links followed or not. */
-import { open, realpath, stat } from 'node:fs/promises'
+import { open, readdir, realpath, stat } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 import { LikenessError, messageOf } from '#errors'
-import { PICTURE_EXTENSIONS, cleanPath, type BulkLimits, type OpenSource } from './bulk-sources.ts'
+import { PICTURE_EXTENSIONS, cleanPath, isTopList, type BulkLimits, type OpenSource } from './bulk-sources.ts'
 
 const isWithin = (path: string, root: string) =>
   path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)
@@ -107,6 +107,10 @@ export async function openFolder(path: string, roots: string[] | undefined, limi
     async read(ref) {
       if (!('file' in ref)) throw new LikenessError('image_not_found')
       return readWithin(await locate(ref.file), limits.maxImageBytes)
+    },
+    async lists() {
+      const entries = await readdir(root, { withFileTypes: true })
+      return entries.flatMap((entry) => (!entry.isDirectory() && isTopList(entry.name) ? [entry.name] : [])).sort()
     },
     async file(name, maxBytes) {
       try {

@@ -201,6 +201,36 @@ describe('a zip', () => {
   })
 })
 
+describe('the one CSV at the top', () => {
+  const beside: [string, string][] = [
+    ['Ann/1.jpg', 'a'],
+    ['Ann/notes.csv', 'x'],
+    ['._people.csv', 'x'],
+    ['__MACOSX/._people.csv', 'x'],
+  ]
+  const both = async (files: [string, string][]) => [
+    await openZip(await zipOf(files), limits),
+    await openFolder(await folderOf(Object.fromEntries(files)), undefined, limits),
+  ]
+
+  test('is the list', async () => {
+    for (const source of await both([...beside, ['People.CSV', 'x']]))
+      expect(await source.lists()).toEqual(['People.CSV'])
+    for (const source of await both(beside)) expect(await source.lists()).toEqual([])
+    for (const source of await both([['b.csv', 'x'], ...beside, ['a.csv', 'x']]))
+      expect((await source.lists()).sort()).toEqual(['a.csv', 'b.csv'])
+  })
+
+  test('is no folder, and of a link only what may be read', async () => {
+    const outside = await folderOf({ 'secret.csv': 'user_name,image' })
+    const root = await folderOf({ 'in/folder.csv/1.jpg': 'a' })
+    await symlink(join(outside, 'secret.csv'), join(root, 'in', 'people.csv'))
+    const source = await openFolder(join(root, 'in'), [root], limits)
+    expect(await source.lists()).toEqual(['people.csv'])
+    await expect(source.file('people.csv', 1000)).rejects.toEqual(code('invalid_argument'))
+  })
+})
+
 test('a list in the archive', async () => {
   const source = await openZip(
     await zipOf([

@@ -19,7 +19,7 @@ export const bulkSourceSchema = z.object({
     /** An archive that was uploaded, by its key. */
     z.object({ kind: z.literal('upload'), key: z.string().min(1) }),
   ]),
-  /** Who is who: a file beside the pictures (in the folder, in the archive), one elsewhere, or one that was uploaded. */
+  /** Who is who. Left out: the one CSV at the top beside the pictures, if there is one. A file beside the pictures (in the folder, in the archive), one elsewhere, or one that was uploaded. */
   csv: z
     .discriminatedUnion('kind', [
       z.object({ kind: z.literal('inside'), path: z.string().min(1) }),
@@ -66,6 +66,8 @@ export interface OpenSource {
   find(path: string): Promise<PictureRef | 'none' | 'several'>
   /** Throws `image_not_found`, `image_unreadable`, `image_too_many_bytes`, `image_corrupt`, `image_empty`. */
   read(ref: PictureRef): Promise<Uint8Array>
+  /** Paths of the CSV files at the top, in an order that stays the same. */
+  lists(): Promise<string[]>
   /** A file that is no picture. Throws `invalid_argument`. */
   file(path: string, maxBytes: number): Promise<Uint8Array>
   close(): Promise<void>
@@ -75,6 +77,9 @@ export const PICTURE_EXTENSIONS = 'jpg,jpeg,jpe,jfif,png,apng,webp,avif,gif,tif,
 
 export const isPicture = (path: string): boolean =>
   PICTURE_EXTENSIONS.includes(path.slice(path.lastIndexOf('.') + 1).toLowerCase())
+
+/** A CSV at the top, and not one of the hidden files that systems put beside it. */
+export const isTopList = (path: string): boolean => /^[^./][^/]*\.csv$/i.test(path)
 
 /** Paths of Windows and of archives that lie, as a label. */
 export const cleanPath = (path: string): string =>

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { isLikenessError, LikenessError } from '#errors'
 import type { Objects } from '#objects/objects.ts'
 import { BEING_ENROLLED } from '#people/claim.ts'
-import type { Handler, JobContext, JobItem, JobItems, NewJobItem } from '#queue/queue.ts'
+import type { Handler, Job, JobContext, JobItem, JobItems, NewJobItem } from '#queue/queue.ts'
 import { apart } from './bulk-apart.ts'
 import { allowedPath, openFolder, readWithin } from './bulk-folder.ts'
 import { bulkItemSchema, planBulk, subjectOf, type BulkPicture } from './bulk-plan.ts'
@@ -32,6 +32,8 @@ export interface BulkEnrollment extends BulkOptions {
   details?: BulkPicture['details']
   consent?: BulkPicture['consent']
   image: { name: string; read(): Promise<Uint8Array> }
+  /** Throws when an erasure has taken the item off the list. */
+  stillAsked?: () => Promise<void>
 }
 
 export type BulkResult =
@@ -56,14 +58,23 @@ export interface BulkWorkDeps {
   limits: BulkLimits
   /** Pictures at once. */
   concurrency: number
+  /** Whether an erasure of somebody of the collection was asked for since. Default: never. */
+  erasedSince?: (collectionId: string, moment: Date) => Promise<boolean>
 }
 
 export const UPLOAD_GONE = 'The upload is gone: it is deleted when its job has ended. Upload it again.'
+export const ERASED_SINCE =
+  'Somebody of the collection was erased since this import was asked for, and its pictures may show them. Start a new import, without that person.'
+
+/** What an import was given is not used, nor kept, any more. Of a folder nothing is kept, but the list is as old. */
+export const outdated = async ({ erasedSince }: Pick<BulkWorkDeps, 'erasedSince'>, job: Job): Promise<boolean> =>
+  job.collectionId !== null && ((await erasedSince?.(job.collectionId, job.createdAt)) ?? false)
 
 /** After half a minute without a sign a half enrolled person is nobody's. */
 const MOST_BUSY_MS = 120_000
 const BUSY_PAUSE_MS = 1000
 
+const MOST_NAMED = 5
 const PLAN_BATCH = 500
 const WORK_BATCH = 256
 
@@ -88,13 +99,23 @@ async function openSource(
   return openZip(objects.localPath(pictures.key) ?? (await objects.get(pictures.key)), limits)
 }
 
+function severalLists(lists: string[]): LikenessError {
+  const named = lists.slice(0, MOST_NAMED).join(', ') + (lists.length > MOST_NAMED ? ', ...' : '')
+  const message = `There are several CSV files beside the pictures: ${named}. Say which of them is the list, or leave one.`
+  return new LikenessError('invalid_argument', { message })
+}
+
 async function readList(
   { csv }: BulkSource,
   source: OpenSource,
   roots: string[] | undefined,
   { objects, limits }: BulkWorkDeps,
 ): Promise<Uint8Array | undefined> {
-  if (!csv) return undefined
+  if (!csv) {
+    const [list, ...others] = await source.lists()
+    if (others.length > 0) throw severalLists([list!, ...others])
+    return list === undefined ? undefined : source.file(list, limits.maxCsvBytes)
+  }
   if (csv.kind === 'upload') return objects.get(csv.key)
   if (csv.kind === 'inside') return source.file(csv.path, limits.maxCsvBytes)
   const path = await allowedPath(csv.path, roots)
@@ -130,6 +151,8 @@ export function createBulkHandler(deps: BulkWorkDeps, roots: string[] | undefine
       if (batch.push(item) === PLAN_BATCH) await flush()
     }
     await flush()
+    // Of somebody erased before this moment the items are not looked for again; of somebody erased later they are.
+    if (await outdated(deps, job)) throw new LikenessError('invalid_argument', { message: ERASED_SINCE })
     if (from === 0) throw new LikenessError('invalid_argument', { message: 'There is no picture to enrol.' })
     await progress({ total: from, done: 0, failed: 0 })
   }
@@ -149,7 +172,7 @@ export function createBulkHandler(deps: BulkWorkDeps, roots: string[] | undefine
 
   async function outcomeOf(
     { job, signal }: JobContext,
-    { label, payload }: JobItem,
+    { label, payload, position }: JobItem,
     source: OpenSource,
     options: BulkOptions,
   ): Promise<{ outcome: BulkOutcome; personId?: string }> {
@@ -163,6 +186,10 @@ export function createBulkHandler(deps: BulkWorkDeps, roots: string[] | undefine
         collectionId: job.collectionId ?? '',
         actor: job.createdBy,
         image: { name: label, read: () => source.read(image) },
+        stillAsked: async () => {
+          if (!(await items.isWaiting(job.jobId, position)))
+            throw new LikenessError('person_not_found', { message: 'The person was erased meanwhile.' })
+        },
       })
       if ('faceId' in result)
         return { outcome: { faceId: result.faceId, known: result.known ?? false }, personId: result.personId }

@@ -6,7 +6,7 @@
 import { crc32 } from 'node:zlib'
 import type { Entry, ZipFile } from 'yauzl'
 import { isLikenessError, LikenessError, messageOf } from '#errors'
-import { cleanPath, isPicture, type BulkLimits, type OpenSource } from './bulk-sources.ts'
+import { cleanPath, isPicture, isTopList, type BulkLimits, type OpenSource } from './bulk-sources.ts'
 
 const SMALL_ARCHIVE = 100 * 2 ** 20
 
@@ -123,6 +123,9 @@ export async function openZip(archive: string | Uint8Array, limits: BulkLimits):
       if (!found || !('entry' in ref) || found.entry.crc32 !== ref.crc)
         throw new LikenessError('image_not_found', { message: 'The archive is not the one the list was made from.' })
       return unpack(found.entry, limits.maxImageBytes)
+    },
+    async lists() {
+      return (await entries()).listed.map(({ path }) => path).filter(isTopList)
     },
     async file(path, maxBytes) {
       const found = (await entries()).byPath.get(cleanPath(path)) ?? []

@@ -118,7 +118,7 @@ export async function openBulk() {
     await database.close()
     await rm(directory, { recursive: true, force: true })
   }
-  return { queue, items, objects, make, work, rows, close }
+  return { database, queue, items, objects, make, work, rows, close }
 }
 
 /** `label -> name`, or the problem. */

@@ -184,6 +184,39 @@ describe('an upload', () => {
     expect([await world.objects.exists(csv.key)]).toEqual([false])
   })
 
+  test('with one list at its top that nobody named', async () => {
+    const { enroll, faces } = fakePeople()
+    const bulk = world.make({ enroll })
+    const pictures: [string, string][] = [
+      ['Somebody/1.jpg', 'a1'],
+      ['Somebody/2.jpg', 'a2'],
+    ]
+    const { source } = await uploaded(bulk, [...pictures, ['people.csv', 'user_name,image\nAnn,Somebody/1.jpg\n']])
+    const job = await bulk.start(request(source, { local: false }))
+    expect(await world.work(bulk, job)).toMatchObject({ state: 'done', total: 1, done: 1 })
+    expect(faces()).toEqual({ Ann: ['a1'] })
+    // Of no columns of ours: not passed over in silence.
+    const other = await folder({ ...Object.fromEntries(pictures), 'export.csv': 'a,b\n1,2\n' })
+    const refused = await world.work(bulk, await bulk.start(request(other)))
+    expect(refused).toMatchObject({
+      state: 'failed',
+      attempts: 1,
+      error: expect.stringContaining('no column user_name'),
+    })
+  })
+
+  test('with several lists at its top is refused, naming them, until one is named', async () => {
+    const { enroll, faces } = fakePeople()
+    const bulk = world.make({ enroll })
+    const files: Files = { '1.jpg': 'a1', 'b.csv': 'user_name,image\nBob,1.jpg\n', 'a.csv': 'x' }
+    const { pictures } = await folder(files)
+    const refused = await world.work(bulk, await bulk.start(request({ pictures })))
+    expect(refused).toMatchObject({ state: 'failed', attempts: 1, error: expect.stringContaining('a.csv, b.csv') })
+    const named = await bulk.start(request({ pictures, csv: { kind: 'inside', path: 'b.csv' } }))
+    expect(await world.work(bulk, named)).toMatchObject({ state: 'done', done: 1 })
+    expect(faces()).toEqual({ Bob: ['a1'] })
+  })
+
   test('over the limit leaves nothing', async () => {
     const bulk = world.make({ enroll: fakePeople().enroll, limits: { maxImageBytes: 1000, maxUploadBytes: 150 } })
     const jobId = 'job_00000000-0000-4000-8000-000000000001'

@@ -9,6 +9,8 @@ import {
   bulkPayloadSchema,
   createBulkHandler,
   deleteUploads,
+  ERASED_SINCE,
+  outdated,
   UPLOAD_GONE,
   type BulkOptions,
   type BulkWorkDeps,
@@ -64,8 +66,18 @@ export interface Bulk {
   ): Promise<{ job: Job; total: number; rows: BulkRow[] }>
   /** Throws `job_not_found`. */
   cancel(jobId: string): Promise<Job>
-  /** Tries the refused pictures again. Throws `job_not_found`, `job_not_finished`, `object_not_found` (upload gone). */
+  /**
+   * Tries the refused pictures again. Throws `job_not_found`, `job_not_finished`, `object_not_found` (upload gone),
+   * `invalid_argument` (somebody of the collection was erased since the import was asked for).
+   */
   retryFailed(jobId: string): Promise<Job>
+  /**
+   * For erasures: nobody can look into an archive for one person, so all that ended jobs of the collection have left go.
+   * Those of unfinished jobs go when these end. Returns how many there were.
+   */
+  forgetUploads(collectionId: string): Promise<number>
+  /** How many {@link forgetUploads} would delete. */
+  leftUploads(collectionId: string): Promise<number>
   /** A chore: deletes uploads nobody needs any more, and old jobs with their lists. */
   sweep(options?: { keepUploadsMs?: number; keepJobsMs?: number }): Promise<{ uploads: number; jobs: number }>
 }
@@ -111,7 +123,9 @@ export function createBulk({ queue, importRoots, ...rest }: BulkDeps): Bulk {
   async function goOn(job: Job, payload: unknown): Promise<Job | undefined> {
     const same = isDeepStrictEqual(job.payload, JSON.parse(JSON.stringify(payload)))
     if (job.state === 'running' || (job.state === 'queued' && same)) return job
-    if (job.state === 'failed' && same) return queue.redrive(job.jobId)
+    // Without a list, one from before an erasure is begun anew.
+    const fresh = job.total !== null || !(await outdated(deps, job))
+    if (job.state === 'failed' && same && fresh) return queue.redrive(job.jobId)
     await queue.remove(job.jobId)
     return undefined
   }
@@ -148,6 +162,17 @@ export function createBulk({ queue, importRoots, ...rest }: BulkDeps): Bulk {
     }
   }
 
+  /** Keys of what was uploaded for jobs of the collection that have ended. */
+  async function uploadsOf(collectionId: string): Promise<string[]> {
+    const keys: string[] = []
+    for (let offset = 0; ; offset += PAGE) {
+      const { jobs } = await queue.list({ kind: BULK_ENROLL, collections: [collectionId], limit: PAGE, offset })
+      for (const { jobId, finishedAt } of jobs)
+        if (finishedAt) for await (const { key } of objects.list(`jobs/${jobId}/`)) keys.push(key)
+      if (jobs.length < PAGE) return keys
+    }
+  }
+
   async function ended(kind: string, before: number): Promise<string[]> {
     const ids: string[] = []
     for (let offset = 0; ; offset += PAGE) {
@@ -166,6 +191,7 @@ export function createBulk({ queue, importRoots, ...rest }: BulkDeps): Bulk {
       throw error
     })
     if (!job) return modifiedAt.getTime() < Date.now() - DAY_MS
+    if (job.state === 'failed' && (await outdated(deps, job))) return true
     if (job.state === 'failed') return (job.finishedAt?.getTime() ?? 0) < Date.now() - keepMs
     return job.state === 'done' || job.state === 'cancelled'
   }
@@ -198,10 +224,22 @@ export function createBulk({ queue, importRoots, ...rest }: BulkDeps): Bulk {
     async retryFailed(jobId) {
       const job = await bulkJob(jobId)
       if (!job.finishedAt) throw new LikenessError('job_not_finished', { details: { jobId, state: job.state } })
+      const { pictures, csv } = sourceOf(job)
+      const uploaded = [pictures, csv].some((part) => part?.kind === 'upload')
+      if (uploaded && (await outdated(deps, job))) {
+        await deleteUploads(sourceOf(job), objects)
+        throw new LikenessError('invalid_argument', { message: ERASED_SINCE, details: { jobId, reason: 'erasure' } })
+      }
       await hasUploads(sourceOf(job))
       await items.retryFailed(jobId)
       return queue.redrive(jobId)
     },
+
+    async forgetUploads(collectionId) {
+      const keys = await uploadsOf(collectionId)
+      return keys.length > 0 ? objects.delete(keys) : 0
+    },
+    leftUploads: async (collectionId) => (await uploadsOf(collectionId)).length,
 
     async sweep({ keepUploadsMs = 7 * DAY_MS, keepJobsMs = 90 * DAY_MS } = {}) {
       const spent: string[] = []

@@ -41,6 +41,8 @@ export interface CollectionsDeps {
   matches: Pick<MatchStore, 'removeCollection'>
   queue: Pick<Queue, 'list' | 'cancel' | 'remove'>
   objects: Pick<Objects, 'deleteAll'>
+  /** What other rooms keep of a collection. Idempotent. */
+  removeElsewhere?: (collectionId: string) => Promise<unknown>
   policies: Policies
   thresholds: Pick<Thresholds, 'applied' | 'fpir'>
   audit: Pick<Audit, 'record'>
@@ -63,7 +65,7 @@ export async function listAllCollections(engine: Pick<Engine, 'listCollections'>
 export const canHoldObjects = (collectionId: string) => !/^\.\.?$/.test(collectionId)
 
 export function createCollections(deps: CollectionsDeps): Collections {
-  const { engine, people, erasures, matches, queue, objects, policies, thresholds, audit } = deps
+  const { engine, people, erasures, matches, queue, objects, policies, thresholds, audit, removeElsewhere } = deps
 
   const described = async (collection: Collection): Promise<DescribedCollection> => ({
     ...collection,
@@ -146,11 +148,13 @@ export function createCollections(deps: CollectionsDeps): Collections {
       const { faceCount } = await engine.describeCollection(collectionId)
       await removeJobs(collectionId)
       const before = await eraseEverybody(collectionId, actor)
+      await removeElsewhere?.(collectionId)
       await matches.removeCollection(collectionId)
       await engine.deleteCollection(collectionId)
       // Once the collection is gone nobody comes in any more: whoever was enrolled meanwhile is found now.
       const after = await eraseEverybody(collectionId, actor)
       await matches.removeCollection(collectionId)
+      await removeElsewhere?.(collectionId)
       if (canHoldObjects(collectionId))
         for (const room of ['people', 'crops']) await objects.deleteAll(`${room}/${collectionId}/`)
       await policies.remove(collectionId)

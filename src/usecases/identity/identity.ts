@@ -50,6 +50,8 @@ export interface IdentityDeps {
   matches: MatchStore
   /** Made apart, as the room of people and erasures ask it too. */
   policies: Policies
+  /** See `createCollections`. */
+  removeElsewhere?: (collectionId: string) => Promise<unknown>
   queue: Queue
   objects: Objects
   pictures: Pictures
@@ -78,6 +80,7 @@ export function createIdentity(deps: IdentityDeps) {
     persons: createPersons({ people, store: deps.peopleStore, references, engine, erasures, matches, audit }),
     collections: createCollections({
       ...{ engine, people: deps.peopleStore, erasures, matches, queue, objects, policies, thresholds, audit },
+      removeElsewhere: deps.removeElsewhere,
     }),
     overview: createOverview({ engine, matches, erasures: deps.erasureStore, queue }),
     /** Resolves when all history is written. For shutdown, after the last request. */

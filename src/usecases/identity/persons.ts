@@ -18,6 +18,7 @@ export interface PersonView {
   hasPortrait: boolean
 }
 
+/** In the same units as the receipt: `images` are pictures without their thumbnails, `matches` also those kept without person. */
 export interface ErasurePreview {
   faces: number
   images: number
@@ -31,7 +32,7 @@ export interface PersonsDeps {
   references: Pick<ReferenceStore, 'summaries' | 'ofPerson' | 'byId'>
   engine: Pick<Engine, 'listFaces'>
   erasures: Pick<Erasures, 'request' | 'run' | 'receiptOf'>
-  matches: Pick<MatchStore, 'list' | 'move'>
+  matches: Pick<MatchStore, 'list'>
   audit: Pick<Audit, 'record'>
 }
 
@@ -111,10 +112,7 @@ export function createPersons(deps: PersonsDeps) {
         throw new LikenessError('invalid_argument', {
           message: 'The two persons are in different collections; people of one collection can be merged.',
         })
-      // Before too: after a crash in between, history would tell of a person whom nobody can erase any more.
-      await matches.move(fromPersonId, intoPersonId)
       await people.merge(fromPersonId, intoPersonId)
-      await matches.move(fromPersonId, intoPersonId)
       const { collectionId } = into
       const details = { from: fromPersonId }
       await audit.record({ actor, action: 'person.merged', collectionId, target: intoPersonId, details })

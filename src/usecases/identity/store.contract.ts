@@ -102,15 +102,6 @@ export function matchStoreContract(name: string, open: () => Promise<Opened<Matc
       expect(pages).toEqual(whole)
     })
 
-    test('a merged person takes the history along', async () => {
-      await add({ source: 'ann' }, { source: 'stranger', ...stranger, at: at('09:00:00') })
-      await store.move(ann, `${ann}-other`)
-      expect(await list({ personId: ann })).toEqual([0])
-      expect(await list({ personId: `${ann}-other` })).toEqual([1, 'ann'])
-      await store.move('nul\0', ann)
-      await expect(store.move(ann, 'nul\0')).rejects.toEqual(code('invalid_argument'))
-    })
-
     test('a person is forgotten with the rows, or out of them', async () => {
       const bob = `${ann}-bob`
       await add({ source: 'ann' }, { source: 'bob', personId: bob, cropKey: 'k' }, { source: 'stranger', ...stranger })

@@ -37,8 +37,6 @@ export interface MatchStore {
   /** Newest first. */
   list(filter: MatchFilter & { limit: number; offset: number }): Promise<{ total: number; matches: Match[] }>
   byId(matchId: string): Promise<Match | undefined>
-  /** Matches of a merged person become another's. */
-  move(fromPersonId: string, toPersonId: string): Promise<void>
   /** Deletes the rows, or with `anonymise` keeps them without person, similarity and crop. Returns how many. */
   forgetPerson(personId: string, how: 'delete' | 'anonymise'): Promise<number>
   /** Removes those from before the moment; returns them as far as they have crops, and how many there were. */

@@ -1,7 +1,8 @@
 import { MultiSelect, Radio, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { collectionsQuery } from '../../components/collection-select.tsx'
+import type { Schemas } from '../../api.ts'
+import { collectionsQuery } from '../../api-collections.ts'
 import type { Role } from '../../session.ts'
 
 export const ROLES: Role[] = ['viewer', 'operator', 'admin']
@@ -23,6 +24,22 @@ export function RoleField({ value, onChange }: FieldProps<Role>) {
             label={t(`common:role.${role}`)}
             description={t(`common:role_meaning.${role}`)}
           />
+        ))}
+      </Stack>
+    </Radio.Group>
+  )
+}
+
+export type KeyKind = Schemas['ApiKey']['kind']
+
+/** Whom a key is for: programs of our API, or such as were written for Amazon Rekognition. */
+export function KindField({ value, onChange }: FieldProps<KeyKind>) {
+  const { t } = useTranslation('access')
+  return (
+    <Radio.Group label={t('keys.kind.title')} value={value} onChange={(kind) => onChange?.(kind as KeyKind)}>
+      <Stack gap="xs" mt={4}>
+        {(['api', 'aws'] as const).map((kind) => (
+          <Radio key={kind} value={kind} label={t(`keys.kind.${kind}`)} description={t(`keys.kind.${kind}_text`)} />
         ))}
       </Stack>
     </Radio.Group>

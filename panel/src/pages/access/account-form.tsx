@@ -1,12 +1,12 @@
-import { Button, Group, Modal, PasswordInput, Stack, Switch, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack, Switch, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas, unwrap } from '../../api.ts'
 import { ErrorState } from '../../components/error-state.tsx'
+import { PasswordField, usePasswordCheck } from '../../components/password-field.tsx'
 import type { Role } from '../../session.ts'
-import { LEAST_PASSWORD } from '../../shell/change-password.tsx'
 import { CollectionsField, RoleField, scopeOf } from './access-fields.tsx'
 
 export interface AccountFormProps {
@@ -33,6 +33,7 @@ export function AccountForm({ opened, account, onClose }: AccountFormProps) {
 function Body({ account, onClose }: Omit<AccountFormProps, 'opened'>) {
   const { t } = useTranslation('access')
   const client = useQueryClient()
+  const passwordProblem = usePasswordCheck()
   const form = useForm({
     initialValues: {
       name: account?.name ?? '',
@@ -43,10 +44,7 @@ function Body({ account, onClose }: Omit<AccountFormProps, 'opened'>) {
     },
     validate: {
       name: (value) => (value.trim() === '' ? t('common:required') : null),
-      password: (value) =>
-        (account === null || value !== '') && value.length < LEAST_PASSWORD
-          ? t('common:password_short', { count: LEAST_PASSWORD })
-          : null,
+      password: (value) => (account === null || value !== '' ? passwordProblem(value) : null),
     },
   })
   const save = useMutation({
@@ -70,11 +68,10 @@ function Body({ account, onClose }: Omit<AccountFormProps, 'opened'>) {
     <form onSubmit={form.onSubmit((values) => save.mutate(values))} noValidate>
       <Stack>
         {!account && <TextInput data-autofocus label={t('name')} autoComplete="off" {...form.getInputProps('name')} />}
-        <PasswordInput
+        <PasswordField
+          fresh
           label={account ? t('accounts.new_password') : t('accounts.password')}
-          description={account ? t('accounts.new_password_text') : t('common:password_hint', { count: LEAST_PASSWORD })}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={{ 'aria-label': t('show_password') }}
+          {...(account && { description: t('accounts.new_password_text') })}
           {...form.getInputProps('password')}
         />
         <RoleField {...form.getInputProps('role')} />

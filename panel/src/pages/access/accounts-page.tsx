@@ -4,7 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { IconUserPlus, IconUserShield } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, type Schemas, unwrap } from '../../api.ts'
+import type { Schemas } from '../../api.ts'
+import { accountsQuery } from '../../api-access.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Page } from '../../components/page.tsx'
 import { QueryView } from '../../components/query-view.tsx'
@@ -24,10 +25,7 @@ export function AccountsPage() {
   const [changed, setChanged] = useState<Account | null>(null)
   const [linked, setLinked] = useState<Account | null>(null)
   const [removed, setRemoved] = useState<Account | null>(null)
-  const accounts = useQuery({
-    queryKey: ['accounts'],
-    queryFn: ({ signal }) => unwrap(api.GET('/api/v1/accounts', { signal })),
-  })
+  const accounts = useQuery(accountsQuery)
   const make = (
     <Button leftSection={<IconUserPlus size={18} />} onClick={makingIs.open}>
       {t('accounts.create')}
@@ -56,7 +54,7 @@ export function AccountsPage() {
                 <Table.Th scope="row">
                   {account.name}{' '}
                   {actor === `account:${account.id}` && (
-                    <Badge variant="default" tt="none">
+                    <Badge variant="default" tt="none" miw="max-content">
                       {t('accounts.you')}
                     </Badge>
                   )}

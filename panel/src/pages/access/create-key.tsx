@@ -1,13 +1,13 @@
-import { Alert, Button, Code, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { api, type Schemas, unwrap } from '../../api.ts'
-import { CopyButton } from '../../components/copy-button.tsx'
+import { api, unwrap } from '../../api.ts'
 import { ErrorState } from '../../components/error-state.tsx'
 import { dayToIso } from '../../components/use-page-search.ts'
 import type { Role } from '../../session.ts'
-import { CollectionsField, RoleField, scopeOf } from './access-fields.tsx'
+import { CollectionsField, KindField, type KeyKind, RoleField, scopeOf } from './access-fields.tsx'
+import { MadeKey } from './made-key.tsx'
 
 export function CreateKey({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation('access')
@@ -29,24 +29,30 @@ function Body({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('access')
   const client = useQueryClient()
   const form = useForm({
-    initialValues: { name: '', role: 'operator' as Role, collections: [] as string[], expires: '' },
+    initialValues: {
+      kind: 'api' as KeyKind,
+      name: '',
+      role: 'operator' as Role,
+      collections: [] as string[],
+      expires: '',
+    },
     validate: {
       name: (value) => (value.trim() === '' ? t('common:required') : null),
       expires: (value) => (value && Date.parse(dayToIso(value, true) ?? '') < Date.now() ? t('keys.past') : null),
     },
   })
   const create = useMutation({
-    mutationFn: ({ name, role, collections, expires }: typeof form.values) =>
+    mutationFn: ({ kind, name, role, collections, expires }: typeof form.values) =>
       unwrap(
         api.POST('/api/v1/keys', {
-          body: { name, role, collections: scopeOf(collections), expires_at: dayToIso(expires, true) ?? null },
+          body: { kind, name, role, collections: scopeOf(collections), expires_at: dayToIso(expires, true) ?? null },
         }),
       ),
     onSuccess: () => client.invalidateQueries({ queryKey: ['keys'] }),
     // The key itself is not kept in the memory of the page longer than it is shown.
     gcTime: 0,
   })
-  if (create.data) return <Shown made={create.data} onClose={onClose} />
+  if (create.data) return <MadeKey made={create.data} onClose={onClose} />
   return (
     <form onSubmit={form.onSubmit((values) => create.mutate(values))} noValidate>
       <Stack>
@@ -57,6 +63,7 @@ function Body({ onClose }: { onClose: () => void }) {
           autoComplete="off"
           {...form.getInputProps('name')}
         />
+        <KindField {...form.getInputProps('kind')} />
         <RoleField {...form.getInputProps('role')} />
         <CollectionsField {...form.getInputProps('collections')} />
         <TextInput
@@ -76,29 +83,5 @@ function Body({ onClose }: { onClose: () => void }) {
         </Group>
       </Stack>
     </form>
-  )
-}
-
-function Shown({ made, onClose }: { made: Schemas['NewApiKey']; onClose: () => void }) {
-  const { t } = useTranslation('access')
-  return (
-    <Stack>
-      <Alert color="yellow" title={t('keys.once')} role="status">
-        {t('keys.once_text')}
-      </Alert>
-      <Group gap="xs" wrap="nowrap" align="flex-start">
-        <Code block flex={1} style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }} aria-label={t('keys.key')}>
-          {made.key}
-        </Code>
-        <CopyButton value={made.key} label={t('keys.copy')} />
-      </Group>
-      <Text size="sm">{t('keys.how')}</Text>
-      <Code block>{`Authorization: Bearer ${made.prefix}…`}</Code>
-      <Group justify="flex-end">
-        <Button onClick={onClose} data-autofocus>
-          {t('keys.kept')}
-        </Button>
-      </Group>
-    </Stack>
   )
 }

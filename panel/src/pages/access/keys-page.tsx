@@ -6,7 +6,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconKey, IconPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas, unwrap } from '../../api.ts'
+import { keysQuery } from '../../api-access.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
+import { useErrorWords } from '../../components/error-words.ts'
 import { Page } from '../../components/page.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
@@ -16,10 +18,7 @@ import { CreateKey } from './create-key.tsx'
 export function KeysPage() {
   const { t } = useTranslation('access')
   const [making, makingIs] = useDisclosure(false)
-  const keys = useQuery({
-    queryKey: ['keys'],
-    queryFn: ({ signal }) => unwrap(api.GET('/api/v1/keys', { signal })),
-  })
+  const keys = useQuery(keysQuery)
   const make = (
     <Button leftSection={<IconPlus size={18} />} onClick={makingIs.open}>
       {t('keys.create')}
@@ -57,10 +56,12 @@ export function KeysPage() {
 function Row({ apiKey: key }: { apiKey: Schemas['ApiKey'] }) {
   const { t } = useTranslation('access')
   const client = useQueryClient()
+  const words = useErrorWords()
   const revoke = useMutation({
     mutationFn: () => unwrap(api.DELETE('/api/v1/keys/{key_id}', { params: { path: { key_id: key.id } } })),
     onSuccess: () => notifications.show({ color: 'green', message: t('keys.revoked', { name: key.name }) }),
-    onError: (error) => notifications.show({ color: 'red', message: error.message }),
+    onError: (error) =>
+      notifications.show({ color: 'red', message: words.of(error).sentence || t('common:error.unreachable.title') }),
     onSettled: () => client.invalidateQueries({ queryKey: ['keys'] }),
   })
   const expired = key.expires_at !== null && Date.parse(key.expires_at) < Date.now()
@@ -76,9 +77,14 @@ function Row({ apiKey: key }: { apiKey: Schemas['ApiKey'] }) {
     })
   return (
     <Table.Tr>
-      <Table.Th scope="row">{key.name}</Table.Th>
+      <Table.Th scope="row">
+        {key.name}
+        <Text size="xs" c="dimmed">
+          {t(`keys.is_${key.kind}`)}
+        </Text>
+      </Table.Th>
       <Table.Td visibleFrom="sm">
-        <Code>{key.prefix}…</Code>
+        <Code style={{ overflowWrap: 'anywhere' }}>{key.kind === 'aws' ? key.id : `${key.prefix}…`}</Code>
       </Table.Td>
       <Table.Td>{t(`common:role.${key.role}`)}</Table.Td>
       <Table.Td visibleFrom="sm">{key.collections?.join(', ') ?? t('common:all')}</Table.Td>

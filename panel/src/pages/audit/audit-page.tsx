@@ -1,10 +1,12 @@
-import { Button, Code, Group, Table, Text, TextInput } from '@mantine/core'
+import { Code, Group, Table, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconClipboardList } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, unwrapList } from '../../api.ts'
+import { api, type Schemas, unwrapList } from '../../api.ts'
+import { ActorName } from '../../components/actor-name.tsx'
+import { ClearFilters, type Day, DayFilters } from '../../components/day-filters.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Page } from '../../components/page.tsx'
 import { Pager } from '../../components/pager.tsx'
@@ -16,15 +18,11 @@ import { Verification } from './verification.tsx'
 
 const LIMIT = 50
 const WORDS = ['actor', 'action', 'target'] as const
-const DAYS = ['from', 'to'] as const
-type Filter = (typeof WORDS)[number] | (typeof DAYS)[number]
-const none = { actor: undefined, action: undefined, target: undefined, from: undefined, to: undefined }
 
 export function AuditPage() {
   const { t } = useTranslation('audit')
   const { number, dateTime } = useFormats()
-  const { search, page, change } = usePageSearch<Filter>()
-  const filtered = [...WORDS, ...DAYS].some((name) => search[name] !== undefined)
+  const { search, page, change, clear, filtered } = usePageSearch<(typeof WORDS)[number] | Day>()
   const entries = useQuery({
     queryKey: ['audit', search],
     queryFn: ({ signal }) =>
@@ -60,17 +58,7 @@ export function AuditPage() {
             onChange={(value) => change({ [name]: value })}
           />
         ))}
-        {DAYS.map((name) => (
-          <TextInput
-            key={name}
-            type="date"
-            label={t(name)}
-            value={search[name] ?? ''}
-            onChange={(event) => change({ [name]: event.currentTarget.value || undefined })}
-            flex="1 1 140px"
-            maw={{ xs: 180 }}
-          />
-        ))}
+        <DayFilters search={search} onChange={change} />
       </Group>
       <QueryView
         query={entries}
@@ -79,13 +67,7 @@ export function AuditPage() {
           <EmptyState
             icon={IconClipboardList}
             title={t(filtered ? 'none_found' : 'empty')}
-            action={
-              filtered && (
-                <Button variant="default" onClick={() => change(none)}>
-                  {t('clear')}
-                </Button>
-              )
-            }
+            action={filtered && <ClearFilters onClear={clear} />}
           >
             {!filtered && t('empty_text')}
           </EmptyState>
@@ -105,19 +87,19 @@ export function AuditPage() {
                   <Table.Td>
                     {dateTime(entry.at)}
                     <Text size="sm" c="dimmed" hiddenFrom="sm" style={{ overflowWrap: 'anywhere' }}>
-                      {entry.actor}
+                      <ActorName actor={entry.actor} />
                     </Text>
                   </Table.Td>
-                  <Table.Td visibleFrom="sm" style={{ overflowWrap: 'anywhere' }}>
-                    {entry.actor}
+                  <Table.Td visibleFrom="sm">
+                    <ActorName actor={entry.actor} />
                   </Table.Td>
                   <Table.Td>
-                    {entry.action}
+                    <Action action={entry.action} />
                     <Text size="sm" hiddenFrom="sm" style={{ overflowWrap: 'anywhere' }}>
                       {entry.target}
                     </Text>
                     <Text size="xs" c="dimmed" hiddenFrom="sm" style={{ overflowWrap: 'anywhere' }}>
-                      {JSON.stringify(entry.details)}
+                      {detailsOf(entry)}
                     </Text>
                   </Table.Td>
                   <Table.Td visibleFrom="sm" style={{ overflowWrap: 'anywhere' }}>
@@ -129,7 +111,7 @@ export function AuditPage() {
                     )}
                   </Table.Td>
                   <Table.Td visibleFrom="sm" w="34%">
-                    <Code style={{ overflowWrap: 'anywhere' }}>{JSON.stringify(entry.details)}</Code>
+                    {detailsOf(entry) && <Code style={{ overflowWrap: 'anywhere' }}>{detailsOf(entry)}</Code>}
                     <Text size="xs" c="dimmed" title={entry.hash}>
                       {t('hash', { hash: entry.hash.slice(0, 12) })}
                     </Text>
@@ -148,6 +130,23 @@ export function AuditPage() {
         )}
       </QueryView>
     </Page>
+  )
+}
+
+const detailsOf = ({ details }: Schemas['AuditEntry']) =>
+  Object.keys(details).length > 0 ? JSON.stringify(details) : ''
+
+/** In words, with what the filter and the exported log call it below. */
+function Action({ action }: { action: string }) {
+  const { t, i18n } = useTranslation('audit')
+  if (!i18n.exists(`audit:actions.${action}`)) return action
+  return (
+    <>
+      {t(`actions.${action}`)}
+      <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+        {action}
+      </Text>
+    </>
   )
 }
 

@@ -1,6 +1,7 @@
-import { Fieldset, NumberInput, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core'
+import { Fieldset, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
+import { DetailFields, NameField } from '../../faces/person-fields.tsx'
 import type { EnrollValues } from './fields.ts'
 
 interface FieldsProps {
@@ -9,34 +10,12 @@ interface FieldsProps {
 
 export function DetailsFields({ form }: FieldsProps) {
   const { t } = useTranslation('enroll')
-  const text = (name: 'gender' | 'hometown' | 'residence') => (
-    <TextInput label={t(`field.${name}`)} maxLength={200} dir="auto" {...form.getInputProps(name)} />
-  )
   return (
     <Stack gap="sm">
-      <TextInput
-        label={t('field.user_name')}
-        required
-        maxLength={200}
-        autoComplete="off"
-        dir="auto"
-        {...form.getInputProps('user_name')}
-      />
+      <NameField form={form} />
       <Fieldset legend={t('details')}>
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          {text('gender')}
-          <NumberInput
-            label={t('field.birth_year')}
-            min={1850}
-            max={2200}
-            clampBehavior="none"
-            allowDecimal={false}
-            thousandSeparator=""
-            hideControls
-            {...form.getInputProps('birth_year')}
-          />
-          {text('hometown')}
-          {text('residence')}
+          <DetailFields form={form} />
         </SimpleGrid>
       </Fieldset>
     </Stack>
@@ -62,7 +41,7 @@ export function ConsentFields({ form, required, open }: FieldsProps & { required
               label={t('consent.purpose')}
               description={t('consent.purpose_hint')}
               required
-              maxLength={500}
+              maxLength={200}
               {...form.getInputProps('consent_purpose')}
             />
             <TextInput

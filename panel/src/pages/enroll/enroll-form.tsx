@@ -7,11 +7,12 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api.ts'
 import { ErrorState } from '../../components/error-state.tsx'
-import { CollectionSelect } from '../../faces/collection-select.tsx'
+import { ChosenCollection } from '../../faces/chosen-collection.tsx'
 import { DropZone } from '../../faces/drop-zone.tsx'
 import { Duplicate } from '../../faces/duplicate.tsx'
 import { duplicatesOf, type EnrollFields, enrollPictures, refusalsOf } from '../../faces/enroll-call.ts'
 import type { HandedOver } from '../../faces/handed-over.ts'
+import { usePersonCheck } from '../../faces/person-fields.tsx'
 import { Refusals } from '../../faces/refusals.tsx'
 import { Tray } from '../../faces/tray.tsx'
 import { useCollection } from '../../faces/use-collection.ts'
@@ -33,15 +34,14 @@ export function EnrollForm({ first, onEnrolled }: EnrollFormProps) {
   const [camera, setCamera] = useState(from === 'webcam')
   const cache = useQueryClient()
   const required = current?.policy.consent === 'required'
+  const personProblems = usePersonCheck()
   const form = useForm<EnrollValues>({
     initialValues: EMPTY,
     validate: (values) => {
       const missing = (text: string) => (text.trim() === '' ? t('missing') : null)
       const consents = required || values.consents
-      const year = Number(values.birth_year)
       return {
-        user_name: missing(values.user_name),
-        birth_year: values.birth_year !== '' && (year < 1850 || year > 2200) ? t('bad_year') : null,
+        ...personProblems(values),
         consent_version: consents ? missing(values.consent_version) : null,
         consent_purpose: consents ? missing(values.consent_purpose) : null,
       }
@@ -86,7 +86,7 @@ export function EnrollForm({ first, onEnrolled }: EnrollFormProps) {
         <Grid.Col span={{ base: 12, md: 5 }}>
           <Stack>
             <DetailsFields form={form} />
-            <CollectionSelect />
+            <ChosenCollection />
             <ConsentFields form={form} required={required} open={consents} />
             {duplicates ? (
               <Duplicate

@@ -1,11 +1,7 @@
 import type { EnrollFields } from '../../faces/enroll-call.ts'
+import type { PersonValues } from '../../faces/person-fields.tsx'
 
-export interface EnrollValues {
-  user_name: string
-  gender: string
-  birth_year: string | number
-  hometown: string
-  residence: string
+export interface EnrollValues extends PersonValues {
   consents: boolean
   consent_version: string
   consent_purpose: string

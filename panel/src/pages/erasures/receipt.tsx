@@ -3,7 +3,10 @@ import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api.ts'
+import { ActorName } from '../../components/actor-name.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { useErrorWords } from '../../components/error-words.ts'
+import { READABLE } from '../../faces/readable.ts'
 import { useFormats } from '../../lib/format.ts'
 import { ErasureState, useReason } from './erasures-page.tsx'
 
@@ -12,13 +15,14 @@ export function Receipt({ erasure }: { erasure: Schemas['ErasureReceipt'] }) {
   const { t, i18n } = useTranslation('erasures')
   const { number, dateTime } = useFormats()
   const reason = useReason()
-  const { verification, audit } = erasure
+  const words = useErrorWords()
+  const { verification, audit, last_error: stopped } = erasure
   const facts: [string, ReactNode][] = [
     [t('id'), <Copied key="id" value={erasure.erasure_id} />],
     [t('person'), <Copied key="person" value={erasure.person_id} />],
     [t('common:collection'), erasure.collection],
     [t('reason'), reason(erasure)],
-    [t('by'), erasure.requested_by],
+    [t('by'), <Asker key="by" actor={erasure.requested_by} />],
     [t('asked'), dateTime(erasure.requested_at)],
     [t('finished'), erasure.finished_at ? dateTime(erasure.finished_at) : t('state.open')],
     [t('attempts'), number(erasure.attempts)],
@@ -35,6 +39,11 @@ export function Receipt({ erasure }: { erasure: Schemas['ErasureReceipt'] }) {
         </Group>
         <Facts rows={facts} />
       </Paper>
+      {stopped && (
+        <Alert color="yellow" icon={<IconAlertTriangle />} title={t('stopped')} styles={READABLE}>
+          {words.ofCode(stopped, '').sentence || stopped}
+        </Alert>
+      )}
       <Paper withBorder p="md">
         <Title order={2} size="h4" mb="sm">
           {t('gone')}
@@ -78,6 +87,18 @@ const Copied = ({ value }: { value: string }) => (
       <CopyButton value={value} />
     </span>
   </Group>
+)
+
+/** A receipt outlives names: the id stands beside it. */
+const Asker = ({ actor }: { actor: string }) => (
+  <>
+    <ActorName actor={actor} />
+    {actor.includes(':') && (
+      <Text size="xs" c="dimmed">
+        {actor}
+      </Text>
+    )}
+  </>
 )
 
 const Facts = ({ rows }: { rows: [string, ReactNode][] }) => (

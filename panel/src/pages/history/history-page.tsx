@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Select, Table, Text, TextInput } from '@mantine/core'
+import { Badge, Group, Select, Table, Text } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconHistory, IconQuestionMark, IconUserCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +6,7 @@ import { AnchorLink, ButtonLink } from '../../components/links.tsx'
 import { api, type Schemas, unwrapList } from '../../api.ts'
 import { ApiImage } from '../../components/api-image.tsx'
 import { CollectionSelect } from '../../components/collection-select.tsx'
+import { ClearFilters, type Day, DayFilters } from '../../components/day-filters.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Page } from '../../components/page.tsx'
 import { Pager } from '../../components/pager.tsx'
@@ -21,8 +22,7 @@ const LIMIT = 50
 export function HistoryPage() {
   const { t } = useTranslation('history')
   const { may } = useSession()
-  const { search, page, change } = usePageSearch<'collection' | 'known' | 'from' | 'to'>()
-  const filtered = Boolean(search.collection ?? search.known ?? search.from ?? search.to)
+  const { search, page, change, clear, filtered } = usePageSearch<'collection' | 'known' | Day>()
   const matches = useQuery({
     queryKey: ['matches', search],
     queryFn: ({ signal }) =>
@@ -54,7 +54,7 @@ export function HistoryPage() {
         <Select
           label={t('who')}
           data={[
-            { value: 'all', label: t('common:all') },
+            { value: 'all', label: t('everybody') },
             { value: 'true', label: t('known') },
             { value: 'false', label: t('unknown') },
           ]}
@@ -63,34 +63,14 @@ export function HistoryPage() {
           onChange={(known) => change({ known: known === 'all' ? undefined : (known ?? undefined) })}
           w={{ base: '100%', xs: 160 }}
         />
-        {(['from', 'to'] as const).map((end) => (
-          <TextInput
-            key={end}
-            type="date"
-            label={t(end)}
-            value={search[end] ?? ''}
-            onChange={(event) => change({ [end]: event.currentTarget.value || undefined })}
-            flex={{ base: '1 1 140px', xs: '0 0 160px' }}
-          />
-        ))}
+        <DayFilters search={search} onChange={change} />
       </Group>
       <QueryView
         query={matches}
         isEmpty={({ items }) => items.length === 0 && page === 1}
         empty={
           filtered ? (
-            <EmptyState
-              icon={IconHistory}
-              title={t('none_found')}
-              action={
-                <Button
-                  variant="default"
-                  onClick={() => change({ collection: undefined, known: undefined, from: undefined, to: undefined })}
-                >
-                  {t('clear')}
-                </Button>
-              }
-            />
+            <EmptyState icon={IconHistory} title={t('none_found')} action={<ClearFilters onClear={clear} />} />
           ) : (
             <EmptyState
               icon={IconHistory}

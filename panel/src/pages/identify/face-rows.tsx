@@ -120,6 +120,7 @@ function Row({ judged, threshold, url, blur, onEnroll }: RowProps) {
         </Text>
         {kind !== 'match' && (
           <Button
+            className="no-print"
             size="xs"
             variant="light"
             mt={4}

@@ -4,7 +4,7 @@ import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api.ts'
 import { Page } from '../../components/page.tsx'
-import { CollectionSelect } from '../../faces/collection-select.tsx'
+import { ChosenCollection } from '../../faces/chosen-collection.tsx'
 import { DropZone } from '../../faces/drop-zone.tsx'
 import { useCollection } from '../../faces/use-collection.ts'
 import { Webcam } from '../../faces/webcam.tsx'
@@ -27,7 +27,7 @@ export function IdentifyPage() {
   const strictness = current?.thresholds ?? []
   return (
     <Page title={t('title')} subtitle={t('subtitle')}>
-      <Stack gap="md">
+      <Stack gap="md" className="no-print">
         {camera && <Webcam onPicture={(file) => take([file])} onClose={() => setCamera(false)} />}
         <DropZone title={t('drop')} onPictures={take} compact={camera || pictures.length > 0}>
           {!camera && (
@@ -46,7 +46,7 @@ export function IdentifyPage() {
             allowDeselect={false}
           />
           <Group align="flex-end">
-            <CollectionSelect />
+            <ChosenCollection />
           </Group>
         </SimpleGrid>
       </Stack>

@@ -84,7 +84,12 @@ function Answer({ picture, result, strictness, onAgain }: ResultViewProps & { re
             {t('took', { time: milliseconds(result.processing_time_ms) })}
           </Text>
         </Text>
-        <Switch label={t('blur')} checked={blur} onChange={(event) => setBlur(event.currentTarget.checked)} />
+        <Switch
+          className="no-print"
+          label={t('blur')}
+          checked={blur}
+          onChange={(event) => setBlur(event.currentTarget.checked)}
+        />
       </Group>
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 7 }}>

@@ -48,6 +48,7 @@ export function ThresholdPanel(props: ThresholdPanelProps) {
             />
           </div>
           <input
+            className="no-print"
             type="range"
             aria-labelledby="threshold-label"
             min={0}

@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api, unwrap } from '../../api.ts'
+import { useErrorWords } from '../../components/error-words.ts'
 import { useSession } from '../../session.ts'
 import { isOver, type Job } from './job-state.tsx'
 
@@ -11,11 +12,12 @@ export function JobButtons({ job }: { job: Job }) {
   const { t } = useTranslation('jobs')
   const { may } = useSession()
   const client = useQueryClient()
+  const words = useErrorWords()
   const params = { params: { path: { job_id: job.job_id } } }
   const refreshed = {
     onSettled: () => client.invalidateQueries({ queryKey: ['jobs'] }),
     onError: (error: Error) =>
-      notifications.show({ color: 'red', message: error.message || t('common:error.unreachable.title') }),
+      notifications.show({ color: 'red', message: words.of(error).sentence || t('common:error.unreachable.title') }),
   }
   const cancel = useMutation({
     mutationFn: () => unwrap(api.POST('/api/v1/jobs/{job_id}/cancel', params)),

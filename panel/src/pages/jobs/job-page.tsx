@@ -12,6 +12,7 @@ import { Pager } from '../../components/pager.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { TableView } from '../../components/table-view.tsx'
+import { useRefusalWords } from '../../faces/refusal-words.ts'
 import { JobButtons } from './job-buttons.tsx'
 import { isOver, type Job, JobProgress, JobState } from './job-state.tsx'
 import { useKindName } from './kind-name.ts'
@@ -65,7 +66,8 @@ function Rows({ job }: { job: Job }) {
   const [state, setState] = useState<Shown>('all')
   const [page, setPage] = useState(1)
   const items = useQuery({
-    queryKey: ['jobs', job.job_id, 'items', state, page],
+    // Of a job that ends between two looks the rows are looked at once more.
+    queryKey: ['jobs', job.job_id, 'items', isOver(job), state, page],
     queryFn: ({ signal }) =>
       unwrapList(
         api.GET('/api/v1/jobs/{job_id}/items', {
@@ -124,7 +126,8 @@ const icons = {
 function Row({ item }: { item: Schemas['JobItem'] }) {
   const { t } = useTranslation('jobs')
   const { message, refused, known } = (item.outcome ?? {}) as { message?: string; refused?: string[]; known?: boolean }
-  const said = message ?? refused?.join(', ')
+  const words = useRefusalWords()
+  const said = refused?.map((reason) => words(reason, message ?? null)).join(' ') ?? message
   return (
     <Table.Tr>
       <Table.Td>{item.position + 1}</Table.Td>

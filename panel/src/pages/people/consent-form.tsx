@@ -31,7 +31,7 @@ export function ConsentForm({ person, onClose }: { person: Schemas['Person']; on
       onClose()
     },
   })
-  const limits = { wording_version: 100, purpose: 500, given_by: 200 } as const
+  const limits = { wording_version: 100, purpose: 200, given_by: 200 } as const
   return (
     <Modal opened onClose={onClose} title={t('consents.record')} closeButtonProps={{ 'aria-label': t('close') }}>
       <form onSubmit={form.onSubmit((values) => recording.mutate(values))} noValidate>

@@ -4,6 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas, unwrap } from '../../api.ts'
+import { useActorName } from '../../components/actor-name.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
@@ -91,6 +92,7 @@ export function Consents({ person }: { person: Schemas['Person'] }) {
 function ConsentCard({ consent, onWithdraw }: { consent: Consent; onWithdraw: (() => void) | undefined }) {
   const { t } = useTranslation('people')
   const { date } = useFormats()
+  const actorName = useActorName()
   const state = stateOf(consent)
   const Icon = state === 'valid' ? IconCheck : IconX
   const { expires_at: expires, withdrawn_at: withdrawn } = consent
@@ -118,8 +120,8 @@ function ConsentCard({ consent, onWithdraw }: { consent: Consent; onWithdraw: ((
             {expires && ` · ${t('consents.expires', { date: date(expires) })}`}
             {withdrawn && ` · ${t('consents.withdrawn_on', { date: date(withdrawn) })}`}
           </Text>
-          <Text size="sm" c="dimmed">
-            {t('consents.recorded_by', { by: consent.recorded_by })}
+          <Text size="sm" c="dimmed" title={consent.recorded_by}>
+            {t('consents.recorded_by', { by: actorName(consent.recorded_by) })}
           </Text>
         </Stack>
         {onWithdraw && withdrawn === null && (

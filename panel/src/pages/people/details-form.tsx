@@ -1,31 +1,27 @@
-import { Button, NumberInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas, unwrap } from '../../api.ts'
 import { ErrorState } from '../../components/error-state.tsx'
+import { DetailFields, DETAILS, NameField, type PersonValues, usePersonCheck } from '../../faces/person-fields.tsx'
 import { useRefreshPerson } from './queries.ts'
-
-const DETAILS = ['gender', 'birth_year', 'hometown', 'residence'] as const
 
 /** What is known of a person besides the face; typed over where it stands. */
 export function DetailsForm({ person, readOnly }: { person: Schemas['Person']; readOnly: boolean }) {
   const { t } = useTranslation('people')
+  const { t: shared } = useTranslation('faces')
   const refresh = useRefreshPerson(person.person_id)
-  const form = useForm({
+  const form = useForm<PersonValues>({
     initialValues: {
       user_name: person.user_name,
       gender: person.gender ?? '',
-      birth_year: (person.birth_year ?? '') as string | number,
+      birth_year: person.birth_year ?? '',
       hometown: person.hometown ?? '',
       residence: person.residence ?? '',
     },
-    validate: {
-      user_name: (value) => (value.trim() === '' ? t('details.name_missing') : null),
-      birth_year: (value) =>
-        value !== '' && (Number(value) < 1850 || Number(value) > 2200) ? t('details.bad_year') : null,
-    },
+    validate: usePersonCheck(),
   })
   const saving = useMutation({
     mutationFn: ({ user_name, birth_year, gender, hometown, residence }: typeof form.values) =>
@@ -51,31 +47,16 @@ export function DetailsForm({ person, readOnly }: { person: Schemas['Person']; r
       <Stack gap={4}>
         {DETAILS.map((name) => (
           <Text key={name} size="sm">
-            {t(`details.${name}`)}: {person[name] ?? '–'}
+            {shared(`person.${name}`)}: {person[name] ?? '–'}
           </Text>
         ))}
       </Stack>
     )
-  const text = (name: 'user_name' | 'gender' | 'hometown' | 'residence') => (
-    <TextInput label={t(`details.${name}`)} maxLength={200} dir="auto" {...form.getInputProps(name)} />
-  )
   return (
     <form onSubmit={form.onSubmit((values) => saving.mutate(values))} aria-label={t('details.title')} noValidate>
       <Stack gap="xs">
-        {text('user_name')}
-        {text('gender')}
-        <NumberInput
-          label={t('details.birth_year')}
-          min={1850}
-          max={2200}
-          clampBehavior="none"
-          allowDecimal={false}
-          thousandSeparator=""
-          hideControls
-          {...form.getInputProps('birth_year')}
-        />
-        {text('hometown')}
-        {text('residence')}
+        <NameField form={form} />
+        <DetailFields form={form} />
         {saving.error && <ErrorState error={saving.error} />}
         <Button type="submit" variant="light" disabled={!form.isDirty()} loading={saving.isPending}>
           {t('details.save')}

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { Page } from '../../components/page.tsx'
-import { CollectionSelect } from '../../faces/collection-select.tsx'
+import { ChosenCollection } from '../../faces/chosen-collection.tsx'
 import { useCollection } from '../../faces/use-collection.ts'
 import { useSession } from '../../session.ts'
 import { PeopleGrid } from './people-grid.tsx'
@@ -50,7 +50,7 @@ export function PeoplePage() {
           }}
           dir="auto"
         />
-        <CollectionSelect />
+        <ChosenCollection />
         <Text c="dimmed" role="status" mih={24}>
           {count !== null && t('count', { count })}
         </Text>

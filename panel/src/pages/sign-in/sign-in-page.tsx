@@ -1,4 +1,4 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, Stack } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Navigate } from '@tanstack/react-router'
@@ -6,14 +6,19 @@ import { IconLink } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { api, ApiError, unwrap } from '../../api.ts'
 import { ErrorState } from '../../components/error-state.tsx'
+import { useErrorWords } from '../../components/error-words.ts'
+import { PasswordField } from '../../components/password-field.tsx'
+import { useLinkToken } from '../../one-time-link.ts'
 import { sessionQuery } from '../../session.ts'
 import { Frame } from './frame.tsx'
+import { NameField } from './name-field.tsx'
 import { safeNext, useEntering } from './use-entering.ts'
 
 const route = getRouteApi('/sign-in')
 
 export function SignInPage() {
-  const { next, token } = route.useSearch()
+  const { next } = route.useSearch()
+  const token = useLinkToken()
   const session = useQuery(sessionQuery)
   if (token !== undefined) return <ByLink token={token} next={next} />
   if (session.data?.needs_setup) return <Navigate to="/setup" replace />
@@ -38,20 +43,8 @@ function ByPassword({ next }: { next: string | undefined }) {
     <Frame title={t('title')} subtitle={t('subtitle')}>
       <form onSubmit={form.onSubmit((values) => signIn.mutate(values))} noValidate>
         <Stack>
-          <TextInput
-            label={t('name')}
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            autoFocus
-            {...form.getInputProps('name')}
-          />
-          <PasswordInput
-            label={t('password')}
-            autoComplete="current-password"
-            visibilityToggleButtonProps={{ 'aria-label': t('show_password') }}
-            {...form.getInputProps('password')}
-          />
+          <NameField {...form.getInputProps('name')} />
+          <PasswordField label={t('password')} {...form.getInputProps('password')} />
           {signIn.error && <Refused error={signIn.error} />}
           <Button type="submit" loading={signIn.isPending} fullWidth>
             {t('enter')}
@@ -75,6 +68,7 @@ function Refused({ error }: { error: Error }) {
 /** Asks before it uses the link up: programs that look at links in mails and chats do not press buttons. */
 function ByLink({ token, next }: { token: string; next: string | undefined }) {
   const { t } = useTranslation('sign-in')
+  const words = useErrorWords()
   const signIn = useEntering(() => unwrap(api.POST('/api/v1/session/link', { body: { token } })), next)
   return (
     <Frame title={t('link.title')} subtitle={t('link.subtitle')}>
@@ -83,7 +77,7 @@ function ByLink({ token, next }: { token: string; next: string | undefined }) {
           <Alert color="red" role="alert" title={t('link.refused')}>
             {signIn.error instanceof ApiError && signIn.error.status === 401
               ? t('link.refused_meaning')
-              : signIn.error.message || t('common:error.unreachable.meaning')}
+              : words.of(signIn.error).sentence || t('common:error.unreachable.meaning')}
           </Alert>
         )}
         <Button

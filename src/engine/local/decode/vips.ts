@@ -93,12 +93,14 @@ export async function openWithVips(bytes: Uint8Array, format: ImageFormat, limit
   checkFrames(() => metadata.pages ?? 1, limits)
   const orientation = metadata.orientation ?? 1
   const plain = metadata.space === 'srgb' && metadata.depth === 'uchar' && !metadata.hasAlpha
-  const profile = plain && metadata.icc ? readMatrixProfile(metadata.icc) : undefined
+  let profile: ReturnType<typeof readMatrixProfile> | 'unread' = 'unread'
 
   /** How strict the decoder is: `warning` until a JPEG has been found whole in spite of one. */
   let failOn: SharpOptions['failOn'] = 'warning'
   async function raster(longSide: number): Promise<Raster> {
     const stored = turnsSideways(orientation) ? { width: height, height: width } : { width, height }
+    // Only once pixels are wanted: it takes several times as long as everything else of the header.
+    if (profile === 'unread') profile = plain && metadata.icc ? readMatrixProfile(metadata.icc) : undefined
     const size = longSide < Math.max(width, height) ? fitLongSide(stored.width, stored.height, longSide) : undefined
     try {
       const pixels = await decode(bytes, { failOn, ignoreIcc: profile !== undefined }, size)

@@ -1,0 +1,123 @@
+/** What stands behind the doors of the service: access, the identity use, telemetry, the Rekognition endpoint. */
+import { join } from 'node:path'
+import { createAccess, type Access } from '#access/access.ts'
+import type { SecretBox } from '#access/secret-box.ts'
+import type { AccountStore } from '#access/store.ts'
+import type { App } from '#app'
+import type { Engine } from '#engine/engine.ts'
+import type { LocalEngine } from '#engine/local/index.ts'
+import { isLikenessError } from '#errors'
+import { traceStage } from '#http/observe.ts'
+import { createAdmission, type Admission } from '#http/overload.ts'
+import type { RekognitionDeps } from '#http/rekognition/routes.ts'
+import type { RequestTokenStore } from '#http/rekognition/store.ts'
+import type { Erasures } from '#people/erasure.ts'
+import type { Metrics } from '#telemetry/metrics.ts'
+import { createTelemetry, type Telemetry } from '#telemetry/telemetry.ts'
+import { createIdentity, type Identity } from '#usecases/identity/identity.ts'
+import { createEndpoint } from './app-rekognition.ts'
+import type { Rooms } from './app-rooms.ts'
+
+export interface Parts {
+  kind: 'pglite' | 'postgres'
+  engine: LocalEngine
+  rooms: Rooms
+  accounts: AccountStore
+  access: Access
+  telemetry: Telemetry
+  identity: Identity
+  /** In line for the engine, whichever door they come through. */
+  admission: Admission
+  tokens: RequestTokenStore
+  endpoint: Omit<RekognitionDeps, 'limits'>
+}
+
+const counted = (identity: Identity, metrics: Metrics): Identity => ({
+  ...identity,
+  enroll: async (call) => {
+    const enrolled = await identity.enroll(call)
+    metrics.enrolments.inc(enrolled.faceIds.length)
+    return enrolled
+  },
+  identify: async (call) => {
+    const found = await identity.identify(call)
+    metrics.identifications.inc()
+    metrics.matches.inc(found.faces.filter(({ face }) => face.person !== null).length)
+    return found
+  },
+})
+
+const exists = (engine: Pick<Engine, 'describeCollection'>, collectionId: string): Promise<boolean> =>
+  engine.describeCollection(collectionId).then(
+    () => true,
+    (error: unknown) => {
+      if (isLikenessError(error) && error.code === 'collection_not_found') return false
+      throw error
+    },
+  )
+
+const countedErasures = (erasures: Erasures, metrics: Metrics): Erasures => ({
+  ...erasures,
+  run: async (erasureId) => {
+    const erasure = await erasures.run(erasureId)
+    metrics.erasures.inc()
+    return erasure
+  },
+})
+
+/** The key for secrets is read, or made, when a secret is sealed or opened for the first time. */
+function lazyBox({ config }: App): () => Promise<SecretBox> {
+  const open = async () => {
+    const { createSecretBox, readOrMakeKey } = await import('#secrets/secret-box.ts')
+    return createSecretBox(config.secretKey ?? (await readOrMakeKey(join(config.home, 'secret.key'))))
+  }
+  let opened: Promise<SecretBox> | undefined
+  return () => (opened ??= open().catch((error: unknown) => ((opened = undefined), Promise.reject(error))))
+}
+
+export async function createParts(app: App, metrics: Metrics): Promise<Parts> {
+  const { config } = app
+  const observeStage = (stage: string, ms: number) => {
+    metrics.observeStage(stage, ms / 1000)
+    traceStage(stage, ms)
+  }
+  const [{ createAccountStore }, { createKeyStore }, { createTelemetryStore }, { createRequestTokenStore }] =
+    await Promise.all([
+      import('#stores/sql/accounts.ts'),
+      import('#stores/sql/keys.ts'),
+      import('#stores/sql/telemetry.ts'),
+      import('#stores/sql/request-tokens.ts'),
+    ])
+  const [{ db, kind }, engine, rooms] = [await app.database(), await app.engine({ models: false }), await app.rooms()]
+  const accounts = createAccountStore(db)
+  const access = createAccess({
+    ...{ keys: createKeyStore(db), accounts, audit: rooms.audit },
+    secretBox: lazyBox(app),
+    collectionExists: (collectionId) => exists(engine, collectionId),
+  })
+  const telemetry = createTelemetry({ store: createTelemetryStore(db), directory: config.home })
+  const { quality, identity } = config
+  const identityUse = createIdentity({
+    ...{ ...rooms, engine, settings: { ...identity, quality }, erasures: countedErasures(rooms.erasures, metrics) },
+    accuracy: {
+      searchThreshold: engine.searchThreshold,
+      falseMatchRate: (similarity) => engine.calibration.falseMatchRate(engine.calibration.cosine(similarity)),
+    },
+    removeElsewhere: rooms.videos.removeCollection,
+    onStage: observeStage,
+  })
+  app.watchStages((timings) => {
+    for (const [stage, ms] of Object.entries(timings)) observeStage(stage, ms)
+  })
+  const admission = createAdmission({ concurrent: app.workers + 1, waiting: app.workers * config.http.queueWaiting })
+  metrics.watchAdmission('engine', admission.state)
+  const tokens = createRequestTokenStore(db)
+  const endpoint = createEndpoint({
+    ...{ config, engine, rooms, tokens, admission, collections: identityUse.collections },
+    ...{ awsKeys: access.awsKeys, measure: app.measure },
+  })
+  return {
+    ...{ kind, engine, rooms, accounts, access, telemetry, identity: counted(identityUse, metrics) },
+    ...{ admission, tokens, endpoint },
+  }
+}
