@@ -1,4 +1,4 @@
-/** Prints one line about a vitest JSON report: what passed, failed and was skipped. */
+/** Sums up a vitest JSON report: each failure with the beginning of its message, then how many passed, failed, were skipped. */
 import { readFileSync } from 'node:fs'
 
 let report
@@ -13,5 +13,12 @@ const { numPassedTests: passed, numFailedTests, numPendingTests: skipped, numTod
 const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
 const failed = numFailedTests + broken.length
 for (const file of broken) console.log(`${file.name}: ${file.message}`)
+for (const { name, assertionResults } of report.testResults) {
+  for (const { status, fullName, failureMessages } of assertionResults) {
+    if (status !== 'failed') continue
+    const message = failureMessages.join('\n').split('\n').slice(0, 25).join('\n  ')
+    console.log(`FAILED ${name.replace(`${process.cwd()}/`, '')}: ${fullName}\n  ${message}`)
+  }
+}
 console.log(`${passed} passed, ${failed} failed, ${skipped + todo} skipped`)
 process.exitCode = passed > 0 && failed === 0 ? 0 : 1
