@@ -14,7 +14,15 @@ import type { Buckets } from '#objects/buckets.ts'
 import type { Handler, Job, Queue } from '#queue/queue.ts'
 import { createAnnounce, type VideoLogger } from './completion.ts'
 import { placeOf, tokenAfter } from './page-token.ts'
-import type { NewVideoJob, SightingPage, StoredSighting, VideoJob, VideoJobKind, VideoJobStore } from './store.ts'
+import type {
+  Forgotten,
+  NewVideoJob,
+  SightingPage,
+  StoredSighting,
+  VideoJob,
+  VideoJobKind,
+  VideoJobStore,
+} from './store.ts'
 import { createVideoFiles } from './video-files.ts'
 import { createVideoSearch } from './video-search.ts'
 import { createVideoHandler, tooManyBytes } from './video-work.ts'
@@ -63,6 +71,8 @@ export interface VideoJobs {
   handler: Handler
   /** A chore, about every minute: settles what dead processes left, tells who was not told, removes what has expired. */
   tidy(): Promise<void>
+  /** Empties matches with these faces or this user out of the results; those are strangers from then on. */
+  forget(collectionId: string, whom: Forgotten): Promise<number>
   /** With everything found. The collection's jobs in the queue are cancelled by whoever removes the collection. */
   removeCollection(collectionId: string): Promise<number>
 }
@@ -145,6 +155,8 @@ export function createVideoJobs(deps: VideoJobsDeps): VideoJobs {
       await store.tidy(new Date(now().getTime() - 7 * DAY_MS))
       await files.sweep()
     },
+
+    forget: (collectionId, whom) => store.forget(collectionId, whom),
 
     removeCollection: (collectionId) => store.removeCollection(collectionId),
   }

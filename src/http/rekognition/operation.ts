@@ -41,7 +41,7 @@ export interface Services {
    */
   once<Answer extends object>(request: OnceRequest, work: () => Promise<Answer>): Promise<Answer>
   /** Searches of stored videos. */
-  videos: Pick<VideoJobs, 'start' | 'results'>
+  videos: Pick<VideoJobs, 'start' | 'results' | 'forget'>
   audit: Pick<Audit, 'record'>
 }
 

@@ -7,11 +7,12 @@ export const deleteFaces = operation({
   name: 'DeleteFaces',
   role: 'operator',
   input: z.object({ CollectionId, FaceIds: FaceIdList }),
-  async handle({ input, caller, services: { engine, audit } }) {
+  async handle({ input, caller, services: { engine, audit, videos } }) {
     const { CollectionId: collectionId } = input
     const { deleted, failed } = await engine.deleteFaces(collectionId, input.FaceIds)
     const { actor } = caller.principal
     if (deleted.length > 0) {
+      await videos.forget(collectionId, { faceIds: deleted })
       await audit.record({ actor, action: 'faces.deleted', collectionId, details: { faceIds: deleted } })
     }
     return {

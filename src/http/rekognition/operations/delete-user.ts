@@ -12,6 +12,7 @@ export const deleteUser = operation({
       const { CollectionId: collectionId, UserId: target } = input
       await services.assertNoPerson(collectionId, target)
       await services.engine.deleteUser(collectionId, target)
+      await services.videos.forget(collectionId, { userId: target })
       const { actor } = caller.principal
       await services.audit.record({ actor, action: 'user.deleted', collectionId, target })
       return {}
