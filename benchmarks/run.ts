@@ -17,6 +17,7 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   'user-vectors': async () => (await import('./user-vectors.ts')).userVectors,
   search: async () => (await import('./search.ts')).search,
   load: async () => (await import('./service/load.ts')).load,
+  rekognition: async () => (await import('./service/rekognition.ts')).rekognition,
   peers: async () => (await import('./peers/speed.ts')).speed,
   'peers-accuracy': async () => (await import('./peers/accuracy.ts')).accuracy,
 }

@@ -2854,7 +2854,7 @@ export interface paths {
                     "multipart/form-data": {
                         /** @description Instead of an archive: a folder on the server */
                         folder?: string;
-                        /** @description Path of the CSV in the archive or folder; without one, folders tell who is who */
+                        /** @description Path of the CSV in the archive or folder; left out, the one at the top, and without any folders tell who is who */
                         csv?: string;
                         /** @description Default: the only collection of the key, otherwise the default collection */
                         collection?: string;

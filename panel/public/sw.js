@@ -27,13 +27,16 @@ self.addEventListener('activate', (event) => {
   )
 })
 
-async function program(request) {
+async function program(event) {
+  const { request } = event
   const cache = await caches.open(cacheName)
   const kept = await cache.match(request)
   if (kept) return kept
   const answer = await fetch(request)
   // A page that says something is wrong, under the name of a script, must not be kept.
-  if (answer.ok && !answer.headers.get('content-type')?.includes('text/html')) await cache.put(request, answer.clone())
+  if (answer.ok && !answer.headers.get('content-type')?.includes('text/html'))
+    // The page waits for its script, not for the disk; a full one is no reason to be without it.
+    event.waitUntil(cache.put(request, answer.clone()).catch(() => undefined))
   return answer
 }
 
@@ -55,5 +58,5 @@ self.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(request.url)
   if (request.method !== 'GET' || origin !== self.location.origin || isElsewhere(pathname)) return
   if (request.mode === 'navigate') event.respondWith(page(request))
-  else if (isProgram(pathname)) event.respondWith(program(request))
+  else if (isProgram(pathname)) event.respondWith(program(event))
 })

@@ -11,6 +11,8 @@ export interface AwsKeys {
    * not have.
    */
   find(accessKeyId: string): Promise<{ principal: Principal; secret: string | undefined } | undefined>
+  /** To be told once the signature was found to be the key's: only then was the key used. */
+  used(accessKeyId: string): Promise<void>
   /** What was revoked in this process is asked for anew. */
   forget(): void
 }
@@ -39,15 +41,19 @@ export interface AwsKeysDeps {
 
 export function createAwsKeys({ keys, secretBox, now, touch }: AwsKeysDeps): AwsKeys {
   const cache = createBriefCache<ApiKey & { sealedSecret: string }>(() => now().getTime())
+  const look = (accessKeyId: string) => cache.get(accessKeyId, () => keys.signing(accessKeyId))
   return {
     async find(accessKeyId) {
       if (!ACCESS_KEY_ID.test(accessKeyId)) return undefined
-      const key = await cache.get(accessKeyId, () => keys.signing(accessKeyId))
+      const key = await look(accessKeyId)
       if (!key || key.revokedAt || (key.expiresAt && key.expiresAt <= now())) return undefined
       const secret = (await secretBox()).open(key.sealedSecret, contextOf(accessKeyId))
-      if (secret !== undefined) touch(key)
       const { role, collections, name } = key
       return { secret, principal: { actor: `key:${accessKeyId}`, role, collections, kind: 'key', name } }
+    },
+    async used(accessKeyId) {
+      const key = await look(accessKeyId)
+      if (key) touch(key)
     },
     forget: () => cache.clear(),
   }

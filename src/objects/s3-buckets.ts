@@ -1,33 +1,15 @@
 /** Buckets of Amazon S3 or of any server that speaks its protocol. Requests are signed with the product's own rights. */
 import type { Readable } from 'node:stream'
-import type * as S3 from '@aws-sdk/client-s3'
-import { isLikenessError, LikenessError, messageOf } from '#errors'
+import { isLikenessError, LikenessError } from '#errors'
 import { assertGoesOn, exactly, isBucketName, NO_BUCKET, notFound, type BucketRef, type Buckets } from './buckets.ts'
+import { refusalOf, s3Connector, type S3Connection } from './s3-client.ts'
 
-export interface S3BucketsOptions {
-  /** Instead of Amazon's own, for example `http://127.0.0.1:9000`. */
-  endpoint?: string | undefined
-  region: string
-  /** `host/bucket/key` instead of `bucket.host/key`; unless given, as soon as there is an `endpoint`. */
-  forcePathStyle?: boolean | undefined
+export interface S3BucketsOptions extends S3Connection {
   /** The buckets that may be read; undefined: all that the credentials open. */
   allowed?: string[] | undefined
-  /** Unless given, where the SDK looks: environment, `~/.aws`, the role of the machine. */
-  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined
-  /** Silence of the server, in milliseconds. A reader that pauses for longer loses its connection. */
-  requestTimeoutMs?: number
 }
 
-const CONNECTION_TIMEOUT_MS = 2000
-const REQUEST_TIMEOUT_MS = 30_000
-const ATTEMPTS = 3
 const LONGEST_KEY_BYTES = 1024
-
-type Refusal = Error & { $metadata?: { httpStatusCode?: number }; Code?: string }
-
-/** What a log may hold of it: the SDK's errors carry the key, the access key and what was signed. */
-const plain = (error: Refusal, status: number | undefined): Error =>
-  new Error(`${error.Code ?? error.name}: ${messageOf(error)}${status ? ` (HTTP ${status})` : ''}`)
 
 const REASONS: Record<number, string> = { 301: 'other_region', 307: 'other_region', 404: 'no_object', 412: 'changed' }
 
@@ -35,15 +17,12 @@ const REASONS: Record<number, string> = { 301: 'other_region', 307: 'other_regio
 function toBucketsError(thrown: unknown, signal: AbortSignal | undefined): LikenessError {
   if (isLikenessError(thrown)) return thrown
   if (signal?.aborted) return new LikenessError('cancelled')
-  const error = thrown as Refusal
-  const status = error.$metadata?.httpStatusCode
-  const cause = plain(error, status)
-  const refused = status !== undefined && status >= 300 && status < 500 && status !== 408 && status !== 429
-  if (error.name === 'NoSuchBucket') return notFound(NO_BUCKET, cause)
-  if (error.name === 'CredentialsProviderError') return notFound('no_credentials', cause)
+  const { code, status, final, cause } = refusalOf(thrown)
+  if (code === 'NoSuchBucket') return notFound(NO_BUCKET, cause)
+  if (code === 'CredentialsProviderError') return notFound('no_credentials', cause)
   // The name makes no address.
-  if (error.name === 'EndpointError' || thrown instanceof URIError) return notFound('bad_name', cause)
-  if (refused) return notFound(REASONS[status] ?? 'refused', cause)
+  if (code === 'EndpointError' || thrown instanceof URIError) return notFound('bad_name', cause)
+  if (final) return notFound(REASONS[status ?? 0] ?? 'refused', cause)
   return new LikenessError('store_unavailable', {
     message: `The S3 server could not be asked: ${cause.message}. Check its address and that it runs.`,
     cause,
@@ -61,29 +40,8 @@ const isSafeName = (name: string): boolean =>
   !name.split('/').some((part) => part === '.' || part === '..')
 
 export function createS3Buckets(options: S3BucketsOptions): Buckets {
-  const { endpoint, region, forcePathStyle = endpoint !== undefined, credentials } = options
-  const requestTimeout = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS
   const allowed = options.allowed && new Set(options.allowed)
-  let opening: Promise<{ s3: typeof S3; client: S3.S3Client }> | undefined
-
-  // Half a second to load: only for those who use it.
-  const connect = () =>
-    (opening ??= import('@aws-sdk/client-s3').then((s3) => ({
-      s3,
-      client: new s3.S3Client({
-        ...{ region, forcePathStyle, maxAttempts: ATTEMPTS },
-        ...(endpoint !== undefined && { endpoint }),
-        ...(credentials && { credentials }),
-        // A redirect leads to another server.
-        followRegionRedirects: false,
-        // Not every server that speaks S3 keeps the checksums that the SDK would ask for.
-        responseChecksumValidation: 'WHEN_REQUIRED',
-        requestHandler: {
-          ...{ connectionTimeout: CONNECTION_TIMEOUT_MS, requestTimeout, throwOnRequestTimeout: true },
-          socketTimeout: requestTimeout,
-        },
-      }),
-    })))
+  const connect = s3Connector(options)
 
   async function head({ bucket, name, version }: BucketRef, signal: AbortSignal | undefined) {
     const { s3, client } = await connect()

@@ -30,8 +30,8 @@ export function personDetails(details: Partial<PersonDetails>): Partial<PersonDe
   const { birthYear } = details
   if (typeof birthYear === 'number') {
     const thisYear = new Date().getFullYear()
-    if (!Number.isInteger(birthYear) || birthYear < 1 || birthYear > thisYear)
-      fail('birth year', `must be a whole number from 1 to ${thisYear}`)
+    if (!Number.isInteger(birthYear) || birthYear < 1800 || birthYear > thisYear)
+      fail('birth year', `must be a whole number from 1800 to ${thisYear}`)
   }
   if (birthYear !== undefined) kept.birthYear = birthYear
   return kept

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { catalogue } from '#errors'
 
 const panel = resolve(import.meta.dirname, '../../panel/src')
+const source = resolve(import.meta.dirname, '../../src')
 const languages = ['en', 'pt-BR']
 type Messages = { [key: string]: string | Messages }
 
@@ -81,6 +82,18 @@ describe('messages of the panel', () => {
     // The panel tells a detail with particulars from the usual sentence by comparing it with these.
     const sentences = Object.entries(catalogue).map(([code, { message }]) => [code, message])
     expect(Object.fromEntries(english.get('errors') ?? [])).toEqual(Object.fromEntries(sentences))
+  })
+
+  it('have words for what the audit log tells of', () => {
+    const files = globSync(['**/*.ts', '!**/*.{test,contract,fixture,testing}.ts'], { cwd: source })
+    const told = files.flatMap((file) =>
+      [...readFileSync(join(source, file), 'utf8').matchAll(/\baction(?::| =) '([a-z]+\.[a-z_]+)'/g)].map(
+        ([, action = '']) => action,
+      ),
+    )
+    expect(new Set(told).size).toBeGreaterThan(20)
+    const words = english.get('audit')
+    expect(told.filter((action) => !words?.has(`actions.${action}`))).toEqual([])
   })
 
   it('have words for everything a page asks for', () => {

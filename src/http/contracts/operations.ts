@@ -72,7 +72,9 @@ export const BulkFields = z.object({
   csv: z
     .string()
     .max(4096)
-    .describe('Path of the CSV in the archive or folder; without one, folders tell who is who')
+    .describe(
+      'Path of the CSV in the archive or folder; left out, the one at the top, and without any folders tell who is who',
+    )
     .optional(),
   collection,
   allow_duplicate: z.enum(['true', 'false']).optional(),

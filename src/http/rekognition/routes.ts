@@ -11,7 +11,7 @@ import { toLikenessError } from '../problem.ts'
 import { clientGone } from '../client-gone.ts'
 import type { RateLimits } from '../rate-limits.ts'
 import type { TellBroken } from '../connections.ts'
-import { countBody, holdingBody } from '../body-bytes.ts'
+import { holdingBody } from '../body-bytes.ts'
 import type { Api } from '../bare-server.ts'
 import { createDispatch, type DispatchDeps } from './dispatch.ts'
 import { AwsException, wireError } from './exception.ts'
@@ -26,7 +26,7 @@ const SEALED_ELSEWHERE =
 const JSON_1_1 = 'application/x-amz-json-1.1'
 
 export interface RekognitionDeps extends DispatchDeps {
-  keys: Pick<AwsKeys, 'find'>
+  keys: Pick<AwsKeys, 'find' | 'used'>
   limits: Pick<RateLimits, 'credentials'>
   /** Undefined: whatever region was signed for. */
   regions?: string[]
@@ -41,7 +41,7 @@ interface Claim {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whom the request says it is from; true once the signature was checked. */
+    /** Whom the request says it is from: true once the signature was checked. */
     awsClaim: Claim | null
   }
 }
@@ -63,8 +63,6 @@ export function rekognitionRoutes(app: Api, deps: RekognitionDeps): void {
       throw new AwsException('UnrecognizedClientException', 'The security token included in the request is invalid.')
     }
     const { principal, secret } = found
-    request.principal = principal
-    await limits.credentials(request)
     request.awsClaim = { signed, secret, caller: { principal, accessKeyId: signed.accessKeyId, region: signed.region } }
   }
 
@@ -73,6 +71,10 @@ export function rekognitionRoutes(app: Api, deps: RekognitionDeps): void {
     if (!awsClaim) throw new AwsException('MissingAuthenticationTokenException', 'Missing Authentication Token')
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
     assertSigned(awsClaim.signed, { url: request.raw.url ?? '/', headers: request.headers, body }, awsClaim.secret)
+    // Until here anybody who knows an access key id may have sent it.
+    request.principal = awsClaim.caller.principal
+    await keys.used(awsClaim.caller.accessKeyId)
+    await limits.credentials(request)
     const members = await holdingBody(request, () =>
       dispatch({
         target: headerOf(request, 'x-amz-target'),
@@ -98,10 +100,12 @@ export function rekognitionRoutes(app: Api, deps: RekognitionDeps): void {
   }
 }
 
-/** Only what was declared, or each piece as it comes, counts against the memory for bodies. */
+/**
+ * Each piece counts against the memory for bodies as it comes: what is only declared would let whoever knows an access
+ * key id hold all of it.
+ */
 async function readBody(request: FastifyRequest, payload: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > MOST_BODY_BYTES) throw new LikenessError('body_too_large')
-  const count = countBody(request)
   const chunks: Buffer[] = []
   let size = 0
   // Who is refused in the middle is still told so: the connection stays.
@@ -109,7 +113,7 @@ async function readBody(request: FastifyRequest, payload: IncomingMessage): Prom
     for await (const chunk of payload.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += chunk.length
       if (size > MOST_BODY_BYTES) throw new LikenessError('body_too_large')
-      count(chunk.length)
+      request.bodyBytes?.take(chunk.length)
       chunks.push(chunk)
     }
   } catch (cause) {
