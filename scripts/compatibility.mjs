@@ -134,6 +134,12 @@ export function problems({ operations: seen }) {
   return found
 }
 
+/** As `npm run format` would. */
+const formatted = async (text, filepath) =>
+  prettier.format(text, { ...(await prettier.resolveConfig(filepath)), filepath })
+
+export const seenText = (found) => formatted(JSON.stringify(found), SEEN)
+
 const MARKS = { supported: 'supported', partial: '**partial**', not: '**not**' }
 
 /** Members of a structure that all stand alike are told of with it. */
@@ -179,7 +185,7 @@ export async function page({ operations: seen, unavailable }) {
     '| --- | --- |',
     ...names.filter((name) => !seen[name]).map((name) => `| ${name} | ${unavailable[name]} |`),
   ].join('\n')
-  return prettier.format(text, { ...(await prettier.resolveConfig(PAGE)), filepath: PAGE })
+  return formatted(text, PAGE)
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

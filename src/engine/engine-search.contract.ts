@@ -15,6 +15,9 @@ export function searchContract(at: ContractContext): void {
       for (const { candidates } of searched) expect(candidates).toHaveLength(2)
       const one = await at.engine().searchFacesByImage(at.collection(), at.pictures().group, { largestOnly: true })
       expect(one.searched).toHaveLength(1)
+      expect(one.unsearched.map(({ reasons }) => reasons)).toEqual(
+        Array.from({ length: at.pictures().groupFaces - 1 }, () => ['FACE_NOT_LARGEST']),
+      )
       expect((await at.engine().searchFacesByImage(at.collection(), at.pictures().faceless)).searched).toEqual([])
     })
 
