@@ -107,7 +107,7 @@ export default {
       to: { couldNotResolve: true },
     },
     only('inference', 'onnxruntime-[^/]+|onnx-proto|flatbuffers', '^src/engine/local/'),
-    only('images', 'sharp|heic-decode|bmp-ts', '^src/(engine/local/|media/|cli/annotate/|demo/)'),
+    only('images', 'sharp|image-size|heic-decode|bmp-ts', '^src/(engine/local/|media/|cli/annotate/|demo/)'),
     only('sql', 'pg|kysely|@electric-sql/[^/]+', '^src/stores/sql/'),
     only(
       'aws',

@@ -114,7 +114,7 @@ export async function createParts(app: App, metrics: Metrics): Promise<Parts> {
   const tokens = createRequestTokenStore(db)
   const endpoint = createEndpoint({
     ...{ config, engine, rooms, tokens, admission, collections: identityUse.collections },
-    ...{ awsKeys: access.awsKeys, measure: app.measure },
+    ...{ awsKeys: access.awsKeys, measure: app.pictureSize },
   })
   return {
     ...{ kind, engine, rooms, accounts, access, telemetry, identity: counted(identityUse, metrics) },

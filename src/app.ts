@@ -12,10 +12,11 @@ import type { ListedPack } from '#engine/local/models/list.ts'
 import type { InstalledPack } from '#engine/local/models/manifest.ts'
 import type { PackageFilesOptions } from '#engine/local/models/package-files.ts'
 import type { VerifiedPack } from '#engine/local/models/verify.ts'
-import type { ImageSource, Raster } from '#engine/local/decode/raster.ts'
+import type { Raster } from '#engine/local/decode/raster.ts'
 import type { Runtime } from '#engine/local/runtime.ts'
 import type { FaceStore } from '#engine/vectors.ts'
 import { isLikenessError } from '#errors'
+import type { PictureSize } from '#media/picture-size.ts'
 import type { Archives } from '#operations/archives.ts'
 import type { People } from '#people/people.ts'
 import type { Queue } from '#queue/queue.ts'
@@ -65,8 +66,8 @@ export interface App {
   runtime(): Promise<Runtime>
   /** Upright pixels of a picture, its longer side at most about `longSide`. */
   decode(bytes: Uint8Array, longSide: number): Promise<Raster>
-  /** What a picture's header says; of formats other than JPEG and PNG no size. */
-  measure(bytes: Uint8Array): Promise<Pick<ImageSource, 'format' | 'width' | 'height'>>
+  /** What a picture's header says. */
+  pictureSize(bytes: Uint8Array): Promise<PictureSize>
   close(): Promise<void>
 }
 
@@ -177,17 +178,6 @@ export function createApp(config: Config): App {
     return (await openImage(bytes, config.limits)).raster(longSide)
   }
 
-  const measure: App['measure'] = async (bytes) => {
-    const [{ openImage }, { sniff }] = await Promise.all([
-      import('#engine/local/decode/decode.ts'),
-      import('#engine/local/decode/sniff.ts'),
-    ])
-    const format = sniff(bytes)
-    // Other formats are dear to open, some in this very thread.
-    if (format === 'jpeg' || format === 'png') return openImage(bytes, config.limits)
-    return { format: format ?? '', width: 0, height: 0 }
-  }
-
   const rooms = once(async () => {
     const { createRooms } = await import('./app-rooms.ts')
     return createRooms({
@@ -238,7 +228,8 @@ export function createApp(config: Config): App {
       const { fetchPackageFiles } = await import('#engine/local/models/package-files.ts')
       return fetchPackageFiles(options)
     },
-    ...{ decode, measure },
+    decode,
+    pictureSize: async (bytes) => (await import('#media/picture-size.ts')).pictureSizeOf(bytes),
     close: async () => {
       try {
         await (await engine.peek())?.close()
