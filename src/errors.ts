@@ -85,6 +85,7 @@ export const catalogue = {
   disk_full: { status: 507, message: 'There is no space left on the disk; nothing was stored.' },
   engine_closed: { status: 503, message: 'The engine is closed.' },
   engine_failed: { status: 500, message: 'The engine failed to process the image.' },
+  engine_unavailable: { status: 503, message: 'The recognition service cannot be used now.' },
   cancelled: { status: 499, message: 'The operation was cancelled.' },
 } as const satisfies Record<string, { status: number; message: string }>
 

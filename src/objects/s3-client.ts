@@ -34,7 +34,9 @@ function sendMd5(client: S3.S3Client): void {
     (next, context) => (args) => {
       if (!WITH_CHECKSUM.includes(context['commandName'] as string)) return next(args)
       const request = args.request as { headers: Record<string, string>; body: string }
-      const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !CHECKSUM_HEADER.test(name)))
+      const headers = Object.fromEntries(
+        Object.entries(request.headers).filter(([name]) => !CHECKSUM_HEADER.test(name)),
+      )
       headers['content-md5'] = createHash('md5').update(request.body).digest('base64')
       return next({ ...args, request: Object.assign(request, { headers }) })
     },

@@ -41,7 +41,7 @@ test('what a caller could have done better is not our failure', () => {
 })
 
 test('ours stays inside', () => {
-  const secret = 'password=hunter2 at /work/x.ts'
+  const secret = 'password=hunter2 at src/x.ts'
   for (const error of [
     new Error(secret),
     secret,

@@ -25,8 +25,6 @@ const REASONS: Record<string, string[]> = {
 
 const reasonOf = new Map(Object.entries(REASONS).flatMap(([why, names]) => names.map((name) => [name, why])))
 
-export const unavailableOperations: string[] = [...reasonOf.keys()]
-
 /** Undefined: no operation of that name is known at all. */
 export function unavailable(name: string): AwsException | undefined {
   const why = reasonOf.get(name)

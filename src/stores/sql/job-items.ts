@@ -1,6 +1,7 @@
 /** The lists that jobs go through, in SQL. */
+import { createHash } from 'node:crypto'
 import { sql, type Kysely, type Selectable } from 'kysely'
-import type { JobItem, JobItems } from '#queue/queue.ts'
+import type { JobItem, JobItems, NewJobItem } from '#queue/queue.ts'
 import { storableJson, storableText } from './job-values.ts'
 import { isStorable } from './pages.ts'
 import type { JobItemsTable } from './service-tables.ts'
@@ -19,35 +20,68 @@ const toItem = (row: Selectable<JobItemsTable>): JobItem => ({
 /** A statement takes 65,535 parameters. */
 const ROWS_PER_INSERT = 1000
 
+const rowOf = (item: NewJobItem) => ({
+  label: storableText(item.label),
+  payload: storableJson(item.payload),
+  subject: item.subject === undefined ? null : storableText(item.subject),
+  person_id: item.personId === undefined ? null : storableText(item.personId),
+  ...{ state: 'waiting' as const, finished_at: null },
+})
+
+/** What is left of an item whose person was erased. */
+const EMPTIED = {
+  ...{ label: '', payload: 'null', subject: null, person_id: null },
+  ...{ state: 'failed' as const, finished_at: sql<Date>`now()` },
+}
+
+/** As `forgetPerson` writes it. */
+const digestOf = (jobId: string, subject: string) => createHash('sha256').update(`${jobId} ${subject}`).digest('hex')
+
+async function insert(
+  trx: Kysely<Tables>,
+  jobId: string,
+  from: number,
+  items: NewJobItem[],
+  forgotten: Set<string>,
+): Promise<void> {
+  for (let start = 0; start < items.length; start += ROWS_PER_INSERT) {
+    const rows = items.slice(start, start + ROWS_PER_INSERT).map((item, index) => ({
+      ...{ job_id: jobId, position: from + start + index },
+      ...(item.subject !== undefined && forgotten.has(digestOf(jobId, item.subject)) ? EMPTIED : rowOf(item)),
+    }))
+    await trx
+      .insertInto('job_items')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict
+          .columns(['job_id', 'position'])
+          .doUpdateSet((row) => ({
+            label: row.ref('excluded.label'),
+            payload: row.ref('excluded.payload'),
+            subject: row.ref('excluded.subject'),
+            person_id: row.ref('excluded.person_id'),
+            state: row.ref('excluded.state'),
+            finished_at: row.ref('excluded.finished_at'),
+          }))
+          .where('job_items.state', '=', 'waiting'),
+      )
+      .execute()
+  }
+}
+
 export function createJobItems(db: Kysely<Tables>): JobItems {
   return {
     async add(jobId, from, items) {
-      for (let start = 0; start < items.length; start += ROWS_PER_INSERT) {
-        const rows = items.slice(start, start + ROWS_PER_INSERT).map((item, index) => ({
-          job_id: jobId,
-          position: from + start + index,
-          label: storableText(item.label),
-          payload: storableJson(item.payload),
-          subject: item.subject === undefined ? null : storableText(item.subject),
-          person_id: item.personId === undefined ? null : storableText(item.personId),
-          state: 'waiting' as const,
-        }))
-        await db
-          .insertInto('job_items')
-          .values(rows)
-          .onConflict((conflict) =>
-            conflict
-              .columns(['job_id', 'position'])
-              .doUpdateSet((row) => ({
-                label: row.ref('excluded.label'),
-                payload: row.ref('excluded.payload'),
-                subject: row.ref('excluded.subject'),
-                person_id: row.ref('excluded.person_id'),
-              }))
-              .where('job_items.state', '=', 'waiting'),
-          )
-          .execute()
-      }
+      await db.transaction().execute(async (trx) => {
+        // An erasure notes its subject here before it looks through the items: one of the two sees the other.
+        const job = await trx
+          .selectFrom('jobs')
+          .select('forgotten')
+          .where('job_id', '=', jobId)
+          .forShare()
+          .executeTakeFirst()
+        await insert(trx, jobId, from, items, new Set(job?.forgotten))
+      })
     },
 
     async waiting(jobId, limit) {
@@ -124,6 +158,11 @@ export function createJobItems(db: Kysely<Tables>): JobItems {
 
     async forgetPerson(personId) {
       if (!isStorable(personId)) return 0
+      // First: a list that is being made reads it, and one that was made meanwhile is seen below.
+      await sql`UPDATE jobs SET forgotten = forgotten || to_jsonb(
+          encode(sha256(convert_to(jobs.job_id || ' name:' || people.name_key, 'UTF8')), 'hex'))
+        FROM people WHERE people.person_id = ${personId} AND jobs.collection_id = people.collection_id
+          AND jobs.finished_at IS NULL`.execute(db)
       const { numUpdatedRows } = await db
         .updateTable('job_items')
         .set({

@@ -11,6 +11,7 @@ import { jobsMigration } from './migrations/007-jobs.ts'
 import { telemetryMigration } from './migrations/008-telemetry.ts'
 import { rekognitionMigration } from './migrations/009-rekognition.ts'
 import { videoMigration } from './migrations/010-video.ts'
+import { forgottenMigration } from './migrations/011-forgotten.ts'
 
 /** In order of their numbers. A migration that was released is never changed; a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -24,6 +25,7 @@ export const migrations: Record<string, Migration> = {
   '008-telemetry': telemetryMigration,
   '009-rekognition': rekognitionMigration,
   '010-video': videoMigration,
+  '011-forgotten': forgottenMigration,
 }
 
 const TABLE = 'likeness_migrations'

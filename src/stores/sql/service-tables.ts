@@ -156,6 +156,8 @@ export interface JobsTable {
   worker: string | null
   lease_until: Date | null
   cancel_requested: Generated<boolean>
+  /** Digests of the job's id and a subject. */
+  forgotten: Generated<string[]>
 }
 
 export interface JobItemsTable {

@@ -151,8 +151,6 @@ export function createBulkHandler(deps: BulkWorkDeps, roots: string[] | undefine
       if (batch.push(item) === PLAN_BATCH) await flush()
     }
     await flush()
-    // Of somebody erased before this moment the items are not looked for again; of somebody erased later they are.
-    if (await outdated(deps, job)) throw new LikenessError('invalid_argument', { message: ERASED_SINCE })
     if (from === 0) throw new LikenessError('invalid_argument', { message: 'There is no picture to enrol.' })
     await progress({ total: from, done: 0, failed: 0 })
   }
