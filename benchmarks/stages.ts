@@ -9,7 +9,7 @@ const stageNames = ['decode', 'detect', 'align', 'embed', 'turn', 'describe']
 
 export const stages: Benchmark = async ({ openApp, quick }) => {
   const app = openApp(1)
-  const engine = await app.engine()
+  const engine = await app.localEngine()
   const pictures = await fetchPictures(app)
   const cases: Composition[] = sizes.flatMap((megapixels) => crowds.map((faces) => ({ megapixels, faces })))
   const made = await Promise.all(cases.map((wanted) => compose(pictures, wanted)))

@@ -25,7 +25,7 @@ export interface System {
 }
 
 export async function likeness(app: App, name = 'Likeness'): Promise<System> {
-  const engine = await app.engine()
+  const engine = await app.localEngine()
   return {
     name,
     async read(path) {

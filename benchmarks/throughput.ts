@@ -27,7 +27,7 @@ process.once('message', (task: ThroughputTask) => {
 
 async function measure({ home, paths, count, workers }: ThroughputTask): Promise<Throughput> {
   const app = createApp({ ...readConfig(), home, databaseUrl: undefined, workers })
-  const engine = await app.engine()
+  const engine = await app.localEngine()
   const pictures = await Promise.all(paths.map((path) => readFile(path)))
   const work = (n: number) =>
     inOrder(

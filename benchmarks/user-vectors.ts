@@ -37,7 +37,7 @@ export const userVectors: Benchmark = async ({ openApp, testData, quick }) => {
   const enough = [...people].filter(([, files]) => files.length > REFERENCES).slice(0, quick ? 10 : undefined)
   const app = openApp(0)
   try {
-    const engine = await app.engine()
+    const engine = await app.localEngine()
     const embedded = await Promise.all(
       enough.map(async ([person, files]) => {
         const faces = await Promise.all(

@@ -1,7 +1,7 @@
 /** What goes on without anybody asking: jobs, and chores that come round. */
+import type { ProductEngine } from '#engine/engine.ts'
 import type { AccountStore } from '#access/store.ts'
 import { createRetention } from '#people/retention.ts'
-import type { LocalEngine } from '#engine/local/index.ts'
 import type { RequestTokenStore } from '#http/rekognition/store.ts'
 import type { Telemetry } from '#telemetry/telemetry.ts'
 import type { WorkerLogger } from '#worker/log.ts'
@@ -17,7 +17,7 @@ export interface Background {
 }
 
 export interface BackgroundDeps {
-  engine: LocalEngine
+  engine: ProductEngine
   rooms: Rooms
   accounts: Pick<AccountStore, 'tidy'>
   telemetry: Pick<Telemetry, 'tidy'>

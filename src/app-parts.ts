@@ -4,9 +4,9 @@ import { createAccess, type Access } from '#access/access.ts'
 import type { SecretBox } from '#access/secret-box.ts'
 import type { AccountStore } from '#access/store.ts'
 import type { App } from '#app'
-import type { Engine } from '#engine/engine.ts'
-import type { LocalEngine } from '#engine/local/index.ts'
+import type { Engine, ProductEngine } from '#engine/engine.ts'
 import { isLikenessError } from '#errors'
+import { priceOf } from '#engine/rekognition/prices.ts'
 import { traceStage } from '#http/observe.ts'
 import { createAdmission, type Admission } from '#http/overload.ts'
 import type { RekognitionDeps } from '#http/rekognition/routes.ts'
@@ -20,7 +20,7 @@ import type { Rooms } from './app-rooms.ts'
 
 export interface Parts {
   kind: 'pglite' | 'postgres'
-  engine: LocalEngine
+  engine: ProductEngine
   rooms: Rooms
   accounts: AccountStore
   access: Access
@@ -99,13 +99,11 @@ export async function createParts(app: App, metrics: Metrics): Promise<Parts> {
   const { quality, identity } = config
   const identityUse = createIdentity({
     ...{ ...rooms, engine, settings: { ...identity, quality }, erasures: countedErasures(rooms.erasures, metrics) },
-    accuracy: {
-      searchThreshold: engine.searchThreshold,
-      falseMatchRate: (similarity) => engine.calibration.falseMatchRate(engine.calibration.cosine(similarity)),
-    },
+    accuracy: engine,
     removeElsewhere: rooms.videos.removeCollection,
     onStage: observeStage,
   })
+  app.watchCalls((operation) => metrics.paidCall(operation, priceOf(operation, config.aws.pricePerCall)))
   app.watchStages((timings) => {
     for (const [stage, ms] of Object.entries(timings)) observeStage(stage, ms)
   })

@@ -1,9 +1,9 @@
 /** The rooms that stand on the database: people with all that is kept of them, erasures, jobs, archives. */
+import type { ProductEngine } from '#engine/engine.ts'
 import type { Config } from '#config'
 import { createAudit, type Audit } from '#audit/audit.ts'
 import type { AuditStore } from '#audit/store.ts'
 import type { Raster } from '#engine/local/decode/raster.ts'
-import type { LocalEngine } from '#engine/local/index.ts'
 import type { Pictures } from '#media/pictures.ts'
 import type { Buckets } from '#objects/buckets.ts'
 import type { Objects } from '#objects/objects.ts'
@@ -52,7 +52,7 @@ export interface Rooms {
 export interface RoomsDeps {
   config: Config
   database: Database & { openedAt: Date }
-  engine: LocalEngine
+  engine: ProductEngine
   duplicateThreshold: () => Promise<number>
   decode: (bytes: Uint8Array, longSide: number) => Promise<Raster>
   workers: number

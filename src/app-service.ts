@@ -95,7 +95,8 @@ export async function createService(app: App): Promise<Service> {
 
   const checks = ({ engine, rooms }: Parts) => ({
     store: async () => void (await engine.listCollections({ maxResults: 1 })),
-    engine: async () => void (await app.pack()),
+    engine: async () =>
+      void (await (app.config.backend === 'local' ? app.pack() : engine.listCollections({ maxResults: 1 }))),
     objects: () => rooms.objects.check(),
   })
 
@@ -181,6 +182,7 @@ export async function createService(app: App): Promise<Service> {
       }
     },
     async sample(note, signal) {
+      if (config.backend !== 'local') return note('No sample people are made: Amazon Rekognition is paid for.')
       const { ensureSample } = await import('#demo/sample.ts')
       await ensureSample(app, { note, signal })
     },

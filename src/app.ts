@@ -6,6 +6,7 @@ import '#engine/local/no-telemetry.ts'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '#config'
+import type { ProductEngine } from '#engine/engine.ts'
 import type { LocalEngine } from '#engine/local/index.ts'
 import type { InstallOptions } from '#engine/local/models/install.ts'
 import type { ListedPack } from '#engine/local/models/list.ts'
@@ -15,7 +16,7 @@ import type { VerifiedPack } from '#engine/local/models/verify.ts'
 import type { Raster } from '#engine/local/decode/raster.ts'
 import type { Runtime } from '#engine/local/runtime.ts'
 import type { FaceStore } from '#engine/vectors.ts'
-import { isLikenessError } from '#errors'
+import { isLikenessError, LikenessError } from '#errors'
 import type { PictureSize } from '#media/picture-size.ts'
 import type { Archives } from '#operations/archives.ts'
 import type { People } from '#people/people.ts'
@@ -49,7 +50,9 @@ export interface App {
   /** The configured pack, looked at and found whole. Throws `models_missing`, `models_corrupt`. */
   pack(): Promise<InstalledPack>
   /** The database is opened by the first operation that needs it. */
-  engine(options?: EngineOptions): Promise<LocalEngine>
+  engine(options?: EngineOptions): Promise<ProductEngine>
+  /** For what only an engine on this machine can tell. Throws `config_invalid` when another one is configured. */
+  localEngine(): Promise<LocalEngine>
   people(options?: EngineOptions): Promise<People>
   /** People and what is kept with them, erasures, jobs. */
   rooms(): Promise<Rooms>
@@ -62,6 +65,8 @@ export interface App {
   database(): Promise<Database>
   /** Tells the listener of every picture that is looked at from now on: milliseconds by stage. */
   watchStages(listener: (timings: Record<string, number>) => void): void
+  /** Tells the listener of every call of a service that is paid for, from now on. */
+  watchCalls(listener: (operation: string) => void): void
   /** What the native parts say of themselves. */
   runtime(): Promise<Runtime>
   /** Upright pixels of a picture, its longer side at most about `longSide`. */
@@ -73,6 +78,10 @@ export interface App {
 
 /** A command started right after another waits for it to let go of the embedded database. */
 const LOCK_WAIT_MS = 3000
+/** Calls of a service are waited for, not worked on: more of them than there are cores. */
+const CALLS_AT_ONCE = 8
+const NOT_LOCAL =
+  'This needs the engine on this machine, and Amazon Rekognition is configured. Set FACE_PROCESSING_BACKEND=local for it.'
 
 /** Makes a thing once; a failure is not kept, so that the next call tries again. */
 function once<Thing>(make: () => Promise<Thing>) {
@@ -128,7 +137,9 @@ function createModels(directory: string): Models {
 }
 
 export function createApp(config: Config): App {
-  const workers = config.workers || availableParallelism()
+  const workers = config.workers || (config.backend === 'local' ? availableParallelism() : CALLS_AT_ONCE)
+  const isLocal = config.backend === 'local'
+  const callWatchers: ((operation: string) => void)[] = []
   const watchers: ((timings: Record<string, number>) => void)[] = []
 
   const pack = once(async () => {
@@ -160,7 +171,7 @@ export function createApp(config: Config): App {
     return createFaceStore((await database.get()).db)
   })
 
-  const engine = once(async () => {
+  const localEngine = once(async () => {
     const [{ createLocalEngine }, { createSearcher }] = await Promise.all([
       import('#engine/local/index.ts'),
       import('#engine/local/search/index.ts'),
@@ -173,16 +184,34 @@ export function createApp(config: Config): App {
     })
   })
 
+  const rekognitionEngine = async () => {
+    const [{ createRekognitionEngine }, { createServicePictures }, { openImage }] = await Promise.all([
+      import('#engine/rekognition/index.ts'),
+      import('#media/service-pictures.ts'),
+      import('#engine/local/decode/decode.ts'),
+    ])
+    const { region, rekognitionEndpoint: endpoint, thresholds } = config.aws
+    return createRekognitionEngine({
+      ...{ region, endpoint, thresholds, onCall: (operation) => callWatchers.forEach((watcher) => watcher(operation)) },
+      open: createServicePictures({ open: (image) => openImage(image, config.limits) }),
+    })
+  }
+
+  const engine = once<ProductEngine>(() => (isLocal ? localEngine.get() : rekognitionEngine()))
+
   const decode: App['decode'] = async (bytes, longSide) => {
     const { openImage } = await import('#engine/local/decode/decode.ts')
     return (await openImage(bytes, config.limits)).raster(longSide)
   }
 
+  // Naming a module takes longer than reading a header.
+  const pictureSizes = once(() => import('#media/picture-size.ts'))
+
   const rooms = once(async () => {
     const { createRooms } = await import('./app-rooms.ts')
     return createRooms({
       ...{ config, decode, workers, database: await database.get(), engine: await engine.get() },
-      duplicateThreshold: async () => (await packOnPaper()).manifest.thresholds.duplicate,
+      duplicateThreshold: async () => (await engine.get()).thresholds.duplicate,
     })
   })
 
@@ -203,11 +232,16 @@ export function createApp(config: Config): App {
     models: createModels(config.modelsDirectory),
     pack: pack.get,
     engine: async ({ models = true } = {}) => {
-      if (models) await pack.get()
+      if (models && isLocal) await pack.get()
       return engine.get()
     },
+    localEngine: async () => {
+      if (!isLocal) throw new LikenessError('config_invalid', { message: NOT_LOCAL })
+      await pack.get()
+      return localEngine.get()
+    },
     people: async ({ models = true } = {}) => {
-      if (models) await pack.get()
+      if (models && isLocal) await pack.get()
       return tidy.get()
     },
     rooms: async () => {
@@ -223,13 +257,14 @@ export function createApp(config: Config): App {
     faceStore: faceStore.get,
     database: database.get,
     watchStages: (listener) => void watchers.push(listener),
+    watchCalls: (listener) => void callWatchers.push(listener),
     runtime: async () => (await import('#engine/local/runtime.ts')).runtime,
     packageFiles: async (options) => {
       const { fetchPackageFiles } = await import('#engine/local/models/package-files.ts')
       return fetchPackageFiles(options)
     },
     decode,
-    pictureSize: async (bytes) => (await import('#media/picture-size.ts')).pictureSizeOf(bytes),
+    pictureSize: async (bytes) => (await pictureSizes.get()).pictureSizeOf(bytes),
     close: async () => {
       try {
         await (await engine.peek())?.close()

@@ -22,6 +22,14 @@ export interface Config {
   /** Inference workers; 0: one for each core. */
   workers: number
   databaseUrl?: string
+  /** What finds and compares faces. */
+  backend: 'local' | 'aws_rekognition'
+  aws: {
+    region: string
+    rekognitionEndpoint?: string
+    thresholds: { usual: number; strict: number }
+    pricePerCall: number
+  }
   limits: { maxBytes: number; maxPixels: number; maxFrames: number }
   http: {
     host: string
@@ -108,6 +116,10 @@ function parse(env: NodeJS.ProcessEnv): { values: Values; problems: string[] } {
     problems.push(
       `MAX_FILE_SIZE (${all.MAX_FILE_SIZE}) is more than LIKENESS_MAX_IMAGE_BYTES (${all.LIKENESS_MAX_IMAGE_BYTES}), so the largest uploads could not be decoded. Lower the first or raise the second.`,
     )
+  if (all.FACE_PROCESSING_BACKEND === 'aws_rekognition' && !all.AWS_REGION)
+    problems.push(
+      'FACE_PROCESSING_BACKEND is aws_rekognition, and AWS_REGION is not set. Set it to the region whose Rekognition is to be used.',
+    )
   // Two of them are compared.
   if (2 * all.MAX_FILE_SIZE > all.LIKENESS_UPLOAD_MEMORY)
     problems.push(
@@ -159,6 +171,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     pack: s.LIKENESS_PACK,
     workers: s.LIKENESS_WORKERS,
     databaseUrl: s.DATABASE_URL,
+    backend: s.FACE_PROCESSING_BACKEND === 'aws_rekognition' ? 'aws_rekognition' : 'local',
+    aws: {
+      region: s.AWS_REGION ?? 'us-east-1',
+      rekognitionEndpoint: s.AWS_ENDPOINT_URL_REKOGNITION ?? s.AWS_ENDPOINT_URL,
+      thresholds: { usual: s.LIKENESS_REKOGNITION_THRESHOLD, strict: s.LIKENESS_REKOGNITION_STRICT_THRESHOLD },
+      pricePerCall: s.LIKENESS_REKOGNITION_PRICE,
+    },
     limits: {
       maxBytes: s.LIKENESS_MAX_IMAGE_BYTES,
       maxPixels: s.LIKENESS_MAX_IMAGE_PIXELS,

@@ -20,7 +20,7 @@ async function pictures(directory: string): Promise<string[]> {
 
 export const detection: Benchmark = async ({ openApp, testData, quick }) => {
   const app = openApp(0)
-  const engine = await app.engine()
+  const engine = await app.localEngine()
   const { calibration, verification } = {
     calibration: engine.calibration,
     verification: engine.thresholds.verification,

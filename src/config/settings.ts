@@ -59,9 +59,23 @@ export const settings = {
     'PostgreSQL server instead of the embedded database',
     { secret: true },
   ),
-  FACE_PROCESSING_BACKEND: given(oneOf('local', 'deepface'), 'local', 'what finds and compares faces', {
-    refusals: { aws_rekognition: 'Amazon Rekognition is not part of this version yet. Set local, or leave it out.' },
-  }),
+  FACE_PROCESSING_BACKEND: given(
+    oneOf('local', 'deepface', 'aws_rekognition'),
+    'local',
+    'what finds and compares faces: this machine, or Amazon Rekognition; deepface means local',
+  ),
+  AWS_ENDPOINT_URL_REKOGNITION: perhaps(publicUrl, 'server that stands in for Amazon Rekognition'),
+  LIKENESS_REKOGNITION_THRESHOLD: given(percent, 80, 'similarity of Amazon Rekognition from which two faces are one'),
+  LIKENESS_REKOGNITION_STRICT_THRESHOLD: given(
+    percent,
+    99,
+    'the same where few mistakes are accepted (FPIR under 0.001, duplicates)',
+  ),
+  LIKENESS_REKOGNITION_PRICE: given(
+    number(0, 1000),
+    0.001,
+    'US dollars that a call of Amazon Rekognition costs: for estimates',
+  ),
 
   HOST: given(text('an address or a host name', /^[\w.:%[\]-]+$/), '127.0.0.1', 'address the service listens on'),
   PORT: given(whole(0, 65_535), 8080, 'port the service listens on; 0: any that is free'),

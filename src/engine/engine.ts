@@ -283,3 +283,13 @@ export interface Engine {
 
   close(): Promise<void>
 }
+
+/** What the product needs of the engine it runs on beyond the operations: how far its similarities can be trusted. */
+export interface ProductEngine extends Engine {
+  /** 0-100: from which two pictures show one person; from which an enrolment is a duplicate. */
+  readonly thresholds: { verification: number; duplicate: number }
+  /** 0-100: what a search applies among so many candidates; see `SearchOptions.threshold`. */
+  searchThreshold(fpir: number | undefined, candidates: number): number
+  /** Share of pairs of different people at or above this similarity (0-100); null where nobody measured it. */
+  falseMatchRate(similarity: number): number | null
+}

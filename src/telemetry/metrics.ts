@@ -32,6 +32,8 @@ export interface Metrics {
   identifications: Pick<Counter, 'inc'>
   matches: Pick<Counter, 'inc'>
   erasures: Pick<Counter, 'inc'>
+  /** A call of a service that is paid for, with what it costs by estimate, in US dollars. */
+  paidCall(operation: string, dollars: number): void
   /** Stops what it measures by itself. */
   close(): void
 }
@@ -93,6 +95,11 @@ export function createMetrics({ version = '0' }: { version?: string } = {}): Met
 
   const counter = (name: string, help: string) => new Counter({ name: `likeness_${name}_total`, help, registers })
 
+  const byOperation = (name: string, help: string) =>
+    new Counter({ name: `likeness_service_${name}_total`, help, labelNames: ['operation'], registers })
+  const calls = byOperation('calls', 'Calls of a recognition service that are paid for.')
+  const dollars = byOperation('cost_dollars', 'What they cost, by estimate.')
+
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
@@ -105,6 +112,10 @@ export function createMetrics({ version = '0' }: { version?: string } = {}): Met
     identifications: counter('identifications', 'Pictures that were searched for known people.'),
     matches: counter('matches', 'Faces that were recognised.'),
     erasures: counter('erasures', 'Erasures that were finished.'),
+    paidCall: (operation, cost) => {
+      calls.inc({ operation })
+      dollars.inc({ operation }, cost)
+    },
     close: () => registry.clear(),
   }
 }

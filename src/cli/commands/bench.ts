@@ -34,7 +34,7 @@ async function bench(args: string[], options: Options, { app, interrupt }: Conte
   const { signal } = interrupt
   const inputs = await findInputs(args, app.config.limits)
   const pictures = await Promise.all(inputs.map((input) => input.read()))
-  const engine = await app.engine()
+  const engine = await app.localEngine()
   const rounds = Array.from({ length: options.rounds }, () => pictures).flat()
   const bar = await startProgress(pictures.length + 2 * rounds.length, 'pictures')
 

@@ -42,7 +42,7 @@ export function addCompare(program: Command): void {
           throw new LikenessError('invalid_argument', { message: 'Only one of the two can come from standard input.' })
         const { oneInput } = await import('../inputs.ts')
         const [source, target] = await Promise.all([a, b].map((arg) => oneInput(arg, app.config.limits)))
-        const engine = await app.engine()
+        const engine = await app.localEngine()
         const result = await engine.compareFaces(source!, target!, { similarityThreshold: options.threshold })
         const best = result.matches[0] ?? result.unmatched[0]
         if (!best) throw new LikenessError('no_face', { message: 'There is no face in the target image.' })

@@ -49,7 +49,7 @@ const addCommon = (command: Command): Command =>
 /** What both evaluations need besides their pictures. */
 async function prepare({ app, interrupt }: Context, total: number, face: FaceChoice) {
   const { startProgress } = await import('../progress.ts')
-  const engine = await app.engine()
+  const engine = await app.localEngine()
   const bar = await startProgress(total, 'pictures')
   return {
     engine,

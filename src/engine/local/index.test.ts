@@ -14,7 +14,7 @@ engineContract('the local engine', {
   async open() {
     const home = await mkdtemp(join(tmpdir(), 'likeness-engine-'))
     const app = createApp({ ...readConfig(), home, databaseUrl: undefined, workers: 2 })
-    const engine = await app.engine()
+    const engine = await app.localEngine()
     opened.set(engine, async () => {
       await app.close()
       await rm(home, { recursive: true, force: true })

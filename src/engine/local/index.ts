@@ -8,7 +8,7 @@
  * Each group of operations is a file of its own; this one puts them together.
  */
 import { LikenessError } from '#errors'
-import type { Engine, ImageBytes } from '../engine.ts'
+import type { Engine, ImageBytes, ProductEngine } from '../engine.ts'
 import type { FaceStore } from '../vectors.ts'
 import type { Analysis } from './analyser.ts'
 import { compareFaces, detectFaces, type LocalComparison } from './detection.ts'
@@ -24,11 +24,8 @@ import { checkCollectionId, checkTags, checkWhole } from './validate.ts'
 import { createPool } from './workers/pool.ts'
 
 /** What only the local engine can tell: evaluation and enrolment tools use it, uses of the product do not. */
-export interface LocalEngine extends Engine {
+export interface LocalEngine extends ProductEngine {
   readonly calibration: Calibration
-  readonly thresholds: { verification: number; duplicate: number }
-  /** What a search applies among so many candidates: see `SearchOptions.threshold`. */
-  searchThreshold(fpir: number | undefined, candidates: number): number
   /** How many pictures are worked on at once. */
   readonly workers: number
   compareFaces(...call: Parameters<Engine['compareFaces']>): Promise<LocalComparison>
@@ -61,6 +58,7 @@ export function createLocalEngine(deps: LocalEngineDeps): LocalEngine {
     thresholds: manifest.thresholds,
     workers: pool.workers,
     searchThreshold: (fpir, candidates) => searchThreshold(parts, fpir, candidates),
+    falseMatchRate: (similarity) => calibration.falseMatchRate(calibration.cosine(similarity)),
 
     async createCollection(collectionId, { tags = {} } = {}) {
       checkCollectionId(collectionId)
@@ -121,7 +119,7 @@ export function createLocalEngine(deps: LocalEngineDeps): LocalEngine {
 
 /** The store is closed soon after the engine: what is asked for later must not fail in its own words. */
 function untilClosed(engine: LocalEngine, isClosed: () => boolean): LocalEngine {
-  const anytime = ['close', 'searchThreshold']
+  const anytime = ['close', 'searchThreshold', 'falseMatchRate']
   const guarded = Object.entries(engine).map(([name, member]: [string, unknown]) => {
     if (typeof member !== 'function' || anytime.includes(name)) return [name, member]
     const call = async (...args: unknown[]): Promise<unknown> => {

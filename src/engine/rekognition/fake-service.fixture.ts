@@ -2,7 +2,8 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { BoundingBox } from '../engine.ts'
-import { createRekognitionEngine, type RekognitionEngine, type RekognitionEngineDeps } from './index.ts'
+import type { ProductEngine } from '../engine.ts'
+import { createRekognitionEngine, type RekognitionEngineDeps } from './index.ts'
 
 export type Members = Record<string, unknown>
 
@@ -66,7 +67,7 @@ const WELL: Record<string, Members> = {
 
 export interface FakeService {
   asked: Asked[]
-  engine: RekognitionEngine
+  engine: ProductEngine
   close(): Promise<void>
 }
 

@@ -1,12 +1,13 @@
+import type { ProductEngine } from '../engine.ts'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engineContract } from '#engine/engine.contract.ts'
 import { contractPictures } from '../../../test/fixtures/pictures.ts'
-import { priceOf, type RekognitionEngine } from './index.ts'
+import { priceOf } from './index.ts'
 import { openMirror, type Mirror } from './mirror.fixture.ts'
 
 /** The contract starts calls it awaits one after the other: what fails before its turn is no unhandled rejection. */
-const awaited = (engine: RekognitionEngine): RekognitionEngine =>
+const awaited = (engine: ProductEngine): ProductEngine =>
   new Proxy(engine, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name)

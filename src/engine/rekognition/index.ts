@@ -10,7 +10,7 @@
  * Each group of operations is a file of its own; this one puts them together.
  */
 import { LikenessError } from '#errors'
-import type { Engine } from '../engine.ts'
+import type { Engine, ProductEngine } from '../engine.ts'
 import {
   createCollection,
   createCollections,
@@ -50,13 +50,6 @@ export interface RekognitionEngineDeps extends Pick<ServiceDeps, 'region' | 'end
   now?: () => number
 }
 
-/** What the product needs beyond the port and the local engine has too. */
-export interface RekognitionEngine extends Engine {
-  readonly thresholds: { verification: number; duplicate: number }
-  /** What a search applies: see `thresholds.ts`. */
-  searchThreshold(fpir: number | undefined, candidates: number): number
-}
-
 const USUAL_THRESHOLD = 80
 const STRICT_THRESHOLD = 99
 const PATIENCE_MS = [200, 400, 800, 1600, 3000]
@@ -68,7 +61,7 @@ const PATIENCE_MS = [200, 400, 800, 1600, 3000]
  *
  * @throws LikenessError `engine_unavailable` with `details.reason`, `overloaded`
  */
-export async function createRekognitionEngine(deps: RekognitionEngineDeps): Promise<RekognitionEngine> {
+export async function createRekognitionEngine(deps: RekognitionEngineDeps): Promise<ProductEngine> {
   const { region, endpoint, credentials, onCall, open, concurrency = 4, knownMs = 5000, now = Date.now } = deps
   const { maxAttempts = 5, timeoutMs = 30_000, patienceMs = PATIENCE_MS } = deps
   const newborns = createNewborns(now)
@@ -121,6 +114,7 @@ export async function createRekognitionEngine(deps: RekognitionEngineDeps): Prom
     },
     thresholds: { verification: thresholds.usual, duplicate: thresholds.strict },
     searchThreshold: (fpir) => searchThreshold(thresholds, fpir),
+    falseMatchRate: () => null,
     async close() {
       closed = true
       service.close()

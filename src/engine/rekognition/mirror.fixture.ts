@@ -10,14 +10,15 @@ import { openTestEndpoint } from '#http/rekognition/rekognition.fixture.ts'
 import { createServicePictures } from '#media/service-pictures.ts'
 import { createRequestTokenStore } from '#stores/sql/request-tokens.ts'
 import { openImage } from '../local/decode/decode.ts'
-import { createRekognitionEngine, type RekognitionEngine, type RekognitionEngineDeps } from './index.ts'
+import type { ProductEngine } from '../engine.ts'
+import { createRekognitionEngine, type RekognitionEngineDeps } from './index.ts'
 
 export const LIMITS = { maxBytes: 50_000_000, maxPixels: 100_000_000 }
 
 export const openPicture = createServicePictures({ open: (image) => openImage(image, LIMITS) })
 
 export interface Mirror {
-  engine: RekognitionEngine
+  engine: ProductEngine
   /** The billable calls so far. */
   calls: string[]
   close(): Promise<void>
@@ -26,7 +27,7 @@ export interface Mirror {
 export async function openMirror(deps: Partial<RekognitionEngineDeps> = {}): Promise<Mirror> {
   const home = await mkdtemp(join(tmpdir(), 'likeness-mirror-'))
   const app = createApp({ ...readConfig(), home, databaseUrl: undefined, workers: 2 })
-  const local = await app.engine()
+  const local = await app.localEngine()
   const never = () => Promise.reject(new Error('not here'))
   const endpoint = await openTestEndpoint({
     services: {
