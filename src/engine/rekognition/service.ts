@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Rekognition, type RekognitionClientConfig } from '@aws-sdk/client-rekognition'
 import { isLikenessError, LikenessError } from '#errors'
 import { toLikenessError, type About } from './failures.ts'
-import { createLimiter, type Limiter } from './limiter.ts'
+import { createLimiter, type Limiter } from '#lib/limiter.ts'
 import type { Newborns } from './newborn.ts'
 import { isPriced } from './prices.ts'
 

@@ -61,6 +61,19 @@ describe('inference workers', () => {
     expect((await pool.analyse(bytes, request)).faces).toHaveLength(1)
   })
 
+  it('outlive a signal in the middle of their work', async () => {
+    const pool = await open()
+    const bytes = await photo()
+    await pool.analyse(bytes, request)
+    for (let i = 0; i < 12; i++) {
+      const controller = new AbortController()
+      const work = [1, 2, 3].map(() => pool.analyse(bytes, { ...request, allAttributes: true }, controller.signal))
+      setTimeout(() => controller.abort(), 3 * i)
+      await Promise.all(work.map(codeOf))
+    }
+    expect((await pool.analyse(bytes, request)).faces).toHaveLength(1)
+  })
+
   it('say that a model file is not one', async () => {
     const pool = await open((pack) => ({ ...pack, path: (name) => `${pack.path(name)}.missing` }))
     expect(await codeOf(pool.analyse(await photo(), request))).toBe('models_corrupt')

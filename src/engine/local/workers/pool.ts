@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import { LikenessError } from '#errors'
+import { createLimiter } from '#lib/limiter.ts'
 import type { Analysis, AnalysisRequest } from '../analyser.ts'
 import type { DecodeLimits } from '../decode/raster.ts'
 import type { InstalledPack } from '../models/manifest.ts'
@@ -42,6 +43,9 @@ export function createPool(deps: { pack: InstalledPack; limits: DecodeLimits; wo
   })
   // A worker that dies with nothing to do is replaced when there is; its tasks, if any, were failed one by one.
   piscina.on('error', () => undefined)
+  // A signal takes a picture out of this line. It must not reach the pool, which ends the thread of a task that has begun:
+  // with a network in the middle of its work that ends the whole process.
+  const line = createLimiter(workers)
   let closed = false
 
   return {
@@ -49,12 +53,15 @@ export function createPool(deps: { pack: InstalledPack; limits: DecodeLimits; wo
     async analyse(bytes, request, signal) {
       if (closed) throw new LikenessError('engine_closed')
       try {
-        const answer = await piscina.run({ bytes, request }, signal ? { signal } : undefined)
+        const answer = await line.run(() => {
+          if (closed) throw new LikenessError('engine_closed')
+          return piscina.run({ bytes, request })
+        }, signal)
+        if (signal?.aborted) throw new LikenessError('cancelled')
         if ('error' in answer) throw received(answer.error)
         return answer.analysis
       } catch (cause) {
         if (cause instanceof LikenessError) throw cause
-        if (signal?.aborted) throw new LikenessError('cancelled', { cause })
         if (closed) throw new LikenessError('engine_closed', { cause })
         throw new LikenessError('engine_failed', { cause })
       }
