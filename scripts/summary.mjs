@@ -9,8 +9,10 @@ try {
   process.exit(1)
 }
 const { numPassedTests: passed, numFailedTests, numPendingTests: skipped, numTodoTests: todo } = report
-// A file that fails before its first test counts as a failure too.
-const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+// A file that fails outside of its tests, before the first or in a hook, counts as a failure too.
+const broken = report.testResults.filter(
+  (file) => file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
+)
 const failed = numFailedTests + broken.length
 for (const file of broken) console.log(`${file.name}: ${file.message}`)
 for (const { name, assertionResults } of report.testResults) {
