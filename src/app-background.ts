@@ -33,7 +33,7 @@ const TOKEN_LIFE = 7 * 24 * HOUR
 
 export async function createBackground(deps: BackgroundDeps): Promise<Background> {
   const { engine, rooms, accounts, telemetry, tokens, logger } = deps
-  const { people, erasures, bulk, videos, queue } = rooms
+  const { people, erasures, bulk, copies, videos, queue } = rooms
   const retention = createRetention({
     ...{ ...rooms, engine, people: rooms.peopleStore, erasure: erasures, policyOf: rooms.policies.of },
   })
@@ -47,7 +47,14 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
     },
     { name: 'retention', everyMs: HOUR, run: async () => void (await retention.sweep()) },
     { name: 'videos', everyMs: MINUTE, run: () => videos.tidy() },
-    { name: 'uploads', everyMs: HOUR, run: async () => void (await bulk.sweep()) },
+    {
+      name: 'uploads',
+      everyMs: HOUR,
+      run: async () => {
+        await copies.sweep()
+        await bulk.sweep()
+      },
+    },
     { name: 'telemetry', everyMs: HOUR, run: async () => void (await telemetry.tidy()) },
     {
       name: 'request tokens',

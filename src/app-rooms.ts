@@ -1,4 +1,5 @@
 /** The rooms that stand on the database: people with all that is kept of them, erasures, jobs, archives. */
+import { join } from 'node:path'
 import type { ProductEngine } from '#engine/engine.ts'
 import type { Config } from '#config'
 import { createAudit, type Audit } from '#audit/audit.ts'
@@ -22,10 +23,12 @@ import { createPolicies, type Policies } from '#usecases/identity/policies.ts'
 import type { MatchStore } from '#usecases/identity/store.ts'
 import { createBulk, type Bulk } from '#usecases/identity/bulk.ts'
 import { createEnrollItem } from '#usecases/identity/enroll-item.ts'
+import { createVideoFiles, type VideoFiles } from '#video/video-files.ts'
 import type { VideoJobs } from '#video/video-jobs.ts'
 import { createVideoErasure } from '#video/video-erasure.ts'
 import type { Exclusive } from '#worker/exclusive.ts'
 import { openMedia } from './app-media.ts'
+import { openObjects } from './app-objects.ts'
 import { VERSION } from '#version'
 
 export interface Rooms {
@@ -47,6 +50,10 @@ export interface Rooms {
   bulk: Bulk
   buckets: Buckets
   videos: VideoJobs
+  /** Of a store without files: archives while they are worked on. */
+  copies: VideoFiles
+  /** Once at the start of a service: asks the store of pictures for what it can do by itself. */
+  arrangeObjects(): Promise<void>
 }
 
 export interface RoomsDeps {
@@ -61,16 +68,15 @@ export interface RoomsDeps {
 export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
   const { config, database, engine, workers } = deps
   const { kind, openedAt } = database
-  const [sql, { createFilesystemObjects }, { createPictures }, { sniff }] = await Promise.all([
+  const [sql, { objects, arrange }, { createPictures }, { sniff }] = await Promise.all([
     import('./app-stores.ts'),
-    import('#objects/filesystem.ts'),
+    openObjects(config),
     import('#media/jpeg-pictures.ts'),
     import('#engine/local/decode/sniff.ts'),
   ])
   const stores = sql.createStores(database)
   const { auditStore, policyStore, peopleStore, references, consents, matches, erasureStore } = stores
   const { queue, items, exclusive, videoJobs } = stores
-  const objects = createFilesystemObjects({ directory: config.objectsDirectory })
   const pictures = createPictures({ decode: deps.decode })
   const audit = createAudit({ store: auditStore })
   const policies = createPolicies({ store: policyStore, audit, defaults: config.policy })
@@ -85,7 +91,9 @@ export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
     // The embedded database belongs to one process: what is unfinished in it was left by an earlier one.
     ...(kind === 'pglite' && { abandonedBefore: () => openedAt }),
   })
+  const copies = createVideoFiles({ directory: join(config.home, 'archives') })
   const bulk = createBulk({
+    withFile: copies.withFile,
     ...{ queue, items, objects, importRoots: config.imports.roots, concurrency: workers },
     limits: { maxImageBytes: config.limits.maxBytes },
     erasedSince: erasedSince(erasureStore),
@@ -112,15 +120,15 @@ export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
   return {
     ...{ audit, auditStore, objects, pictures, policies, peopleStore, references, consents, matches, erasureStore },
     ...{ people, erasures, queue, items, exclusive, bulk, buckets, videos },
+    ...{ copies, arrangeObjects: arrange },
   }
 }
 
 export async function openArchives(config: Config, database: Database): Promise<Archives> {
-  const [{ createBackupStore }, { createFilesystemObjects }, { createArchives }] = await Promise.all([
+  const [{ createBackupStore }, { objects }, { createArchives }] = await Promise.all([
     import('#stores/sql/backup.ts'),
-    import('#objects/filesystem.ts'),
+    openObjects(config),
     import('#operations/archives.ts'),
   ])
-  const objects = createFilesystemObjects({ directory: config.objectsDirectory })
   return createArchives({ store: createBackupStore(database), objects, home: config.home, version: VERSION })
 }

@@ -56,6 +56,8 @@ const MOST_PICTURES = 20
 const ENROLMENT_BYTES = 100 * 1024 ** 2
 const ARCHIVE_BYTES = 4 * 1024 ** 3
 const SIGN_INS_A_MINUTE = 30
+const NO_RULES =
+  'the bucket’s rules for unfinished uploads and old jobs could not be set: give s3:GetLifecycleConfiguration and s3:PutLifecycleConfiguration, or set them by hand'
 
 const httpConfig = ({ http }: Config, host: string, port: number): HttpConfig => ({
   ...{ host, port, trustProxy: http.trustProxy, corsOrigins: http.corsOrigins },
@@ -140,6 +142,12 @@ export async function createService(app: App): Promise<Service> {
     await (await all()).identity.collections.ensure(config.identity.collection, 'system')
   }
 
+  /** Nobody waits for it, and the service works without: old uploads stay longer. */
+  async function arrangeObjects(): Promise<void> {
+    const { rooms } = await all()
+    await rooms.arrangeObjects().catch((error: unknown) => logger.warn({ err: error }, NO_RULES))
+  }
+
   return {
     api: async () => {
       await ensureCollection()
@@ -148,6 +156,7 @@ export async function createService(app: App): Promise<Service> {
     work: async () => {
       const running = await createBackground({ ...(await all()), logger })
       running.start()
+      void arrangeObjects()
       return running
     },
     async start({ host, port, worker, onlyRekognition = false, note }) {
@@ -168,6 +177,7 @@ export async function createService(app: App): Promise<Service> {
       await writeServerNote(config.home, { url: listening.url, token, pid: process.pid })
       const jobs = worker || kind === 'pglite' ? await createBackground({ ...(await all()), logger }) : undefined
       jobs?.start()
+      void arrangeObjects()
       const link = onlyRekognition ? null : await access.signIn.firstRunLink()
       return {
         url,

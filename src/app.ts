@@ -40,6 +40,12 @@ export interface Models {
   remove(id: string): Promise<void>
 }
 
+export interface Engines {
+  local: ProductEngine
+  rekognition: ProductEngine
+  priceOf(operation: string): number
+}
+
 export interface App {
   readonly config: Config
   /** Pictures that can be under way at once. */
@@ -51,6 +57,8 @@ export interface App {
   pack(): Promise<InstalledPack>
   /** The database is opened by the first operation that needs it. */
   engine(options?: EngineOptions): Promise<ProductEngine>
+  /** Both, whichever is configured, from the same settings; and what a call of the service costs, in US dollars. */
+  engines(): Promise<Engines>
   /** For what only an engine on this machine can tell. Throws `config_invalid` when another one is configured. */
   localEngine(): Promise<LocalEngine>
   people(options?: EngineOptions): Promise<People>
@@ -184,7 +192,7 @@ export function createApp(config: Config): App {
     })
   })
 
-  const rekognitionEngine = async () => {
+  const rekognitionEngine = once(async () => {
     const [{ createRekognitionEngine }, { createServicePictures }, { openImage }] = await Promise.all([
       import('#engine/rekognition/index.ts'),
       import('#media/service-pictures.ts'),
@@ -195,9 +203,9 @@ export function createApp(config: Config): App {
       ...{ region, endpoint, thresholds, onCall: (operation) => callWatchers.forEach((watcher) => watcher(operation)) },
       open: createServicePictures({ open: (image) => openImage(image, config.limits) }),
     })
-  }
+  })
 
-  const engine = once<ProductEngine>(() => (isLocal ? localEngine.get() : rekognitionEngine()))
+  const engine = once<ProductEngine>(() => (isLocal ? localEngine.get() : rekognitionEngine.get()))
 
   const decode: App['decode'] = async (bytes, longSide) => {
     const { openImage } = await import('#engine/local/decode/decode.ts')
@@ -235,6 +243,12 @@ export function createApp(config: Config): App {
       if (models && isLocal) await pack.get()
       return engine.get()
     },
+    engines: async () => {
+      await pack.get()
+      const { priceOf } = await import('#engine/rekognition/index.ts')
+      const [local, rekognition] = [await localEngine.get(), await rekognitionEngine.get()]
+      return { local, rekognition, priceOf: (operation) => priceOf(operation, config.aws.pricePerCall) }
+    },
     localEngine: async () => {
       if (!isLocal) throw new LikenessError('config_invalid', { message: NOT_LOCAL })
       await pack.get()
@@ -267,7 +281,8 @@ export function createApp(config: Config): App {
     pictureSize: async (bytes) => (await pictureSizes.get()).pictureSizeOf(bytes),
     close: async () => {
       try {
-        await (await engine.peek())?.close()
+        await (await rekognitionEngine.peek())?.close()
+        await (await localEngine.peek())?.close()
       } finally {
         await (await database.peek())?.close()
       }

@@ -65,14 +65,16 @@ describe('configuration', () => {
   it('names every problem at once, each with a remedy', () => {
     const problems = problemsOf({
       ...{ LIKENESS_WORKERS: 'many', DATABASE_URL: 'mysql://x', LIKENESS_MAX_IMAGE_BYTES: '-1', PORT: '65536' },
-      ...{ LIKENESS_THRESHOLD_DEFAULT: '60', LIKENESS_CONSENT: 'maybe', FACE_PROCESSING_BACKEND: 'aws_rekognition' },
+      ...{ LIKENESS_THRESHOLD_DEFAULT: '60', LIKENESS_CONSENT: 'maybe', FACE_PROCESSING_BACKEND: 'amazon' },
     })
     expect(problems).toHaveLength(7)
     expect(problems.every((problem) => /\bSet .*leave it out/.test(problem))).toBe(true)
     expect(problems).toContain(
       'PORT is not valid (it is "65536"). Set a whole number from 0 to 65535, or leave it out for 8080.',
     )
-    expect(problems.join()).toMatch(/DATABASE_URL.*postgres:.*Rekognition is not part of this version yet/)
+    expect(problems.join()).toMatch(
+      /DATABASE_URL.*postgres:.*FACE_PROCESSING_BACKEND is not valid .*local, deepface or aws_rekognition/,
+    )
   })
 
   it.each([
@@ -90,6 +92,36 @@ describe('configuration', () => {
   ])('%s does not take %j', (name, values) => {
     for (const value of values)
       expect([value, problemsOf({ [name]: value })]).toEqual([value, [expect.stringContaining(name)]])
+  })
+
+  it('asks for a region where Amazon Rekognition is used', () => {
+    const rekognition = { FACE_PROCESSING_BACKEND: 'aws_rekognition' }
+    expect(problemsOf(rekognition)).toEqual([expect.stringMatching(/aws_rekognition, and AWS_REGION.*Set it to/)])
+    expect(readConfig({ ...rekognition, AWS_REGION: 'eu-west-1' }).backend).toBe('aws_rekognition')
+  })
+
+  it('keeps pictures in a bucket only where there is one', () => {
+    expect(readConfig({ AWS_S3_BUCKET: 'pictures' }).objectsBucket).toBeUndefined()
+    expect(problemsOf({ LIKENESS_OBJECTS: 's3' })).toEqual([expect.stringMatching(/LIKENESS_OBJECTS.*Set it to the/)])
+    const s3 = { LIKENESS_OBJECTS: 's3', AWS_S3_BUCKET: 'pictures' }
+    expect(readConfig(s3).objectsBucket).toEqual({ bucket: 'pictures', prefix: 'likeness/' })
+    expect(readConfig({ ...s3, LIKENESS_S3_PREFIX: 'a/B_1.x/' }).objectsBucket?.prefix).toBe('a/B_1.x/')
+    for (const LIKENESS_S3_PREFIX of ['/', 'a', 'a//', '../', 'a/../b/', './', 'a/./', 'ä/', 'a b/', '/a/', `a/\n`])
+      expect([LIKENESS_S3_PREFIX, problemsOf({ ...s3, LIKENESS_S3_PREFIX })]).toEqual([
+        ...[LIKENESS_S3_PREFIX, [expect.stringContaining('LIKENESS_S3_PREFIX')]],
+      ])
+  })
+
+  it('takes the older name of the bucket where the newer one is not set', () => {
+    const old = { LIKENESS_OBJECTS: 's3', AWS_S3_BUCKET_NAME: 'older' }
+    expect(readConfig(old).objectsBucket?.bucket).toBe('older')
+    expect(readConfig({ ...old, AWS_S3_BUCKET: '' }).objectsBucket?.bucket).toBe('older')
+    expect(readConfig({ ...old, AWS_S3_BUCKET: 'newer' }).objectsBucket?.bucket).toBe('newer')
+    expect(problemsOf({ AWS_S3_BUCKET_NAME: 'No Bucket' })).toEqual([expect.stringContaining('AWS_S3_BUCKET is not')])
+    const { settings } = describeConfig(old)
+    expect(settings.find(({ name }) => name === 'AWS_S3_BUCKET')).toMatchObject({
+      ...{ value: 'older', source: 'environment' },
+    })
   })
 
   it('refuses uploads that could not be decoded', () => {

@@ -14,8 +14,10 @@ export interface Purpose {
 export interface Config {
   /** Database, pictures, indexes: everything that is this installation's own. */
   home: string
-  /** `<home>/objects`: pictures that are kept. */
+  /** `<home>/objects`: pictures that are kept, unless they are in S3. */
   objectsDirectory: string
+  /** Instead of that folder: the bucket, and the folders of it that are this installation's, with a slash at the end. */
+  objectsBucket?: { bucket: string; prefix: string }
   /** Installed model packs, shared between homes. */
   modelsDirectory: string
   pack: string
@@ -75,7 +77,7 @@ export interface Config {
   secretKey?: Uint8Array
   rekognition: { port?: number; accountId: string; regions?: string[] }
   video: { framesPerSecond: number }
-  /** Where pictures and videos named by bucket are; the SDK finds credentials by itself. */
+  /** The S3 server of all buckets; the SDK finds credentials by itself. `allowed`: what callers may name. */
   s3: { endpoint?: string; region: string; allowed?: string[] }
   telemetry: { logLevel: Values['LIKENESS_LOG_LEVEL']; otelModule?: string }
 }
@@ -92,7 +94,8 @@ function masked(value: string): string {
 const shown = ({ secret }: Setting, value: string) => (secret && value !== '' ? masked(value) : value)
 
 /** Environment variables may be set but empty (compose files do that): then they count as not set. */
-const written = (env: NodeJS.ProcessEnv, name: SettingName) => env[name] || undefined
+const written = (env: NodeJS.ProcessEnv, name: SettingName, { formerly }: Setting) =>
+  env[name] || (formerly === undefined ? undefined : env[formerly]) || undefined
 
 function problemWith(name: SettingName, setting: Setting, raw: string): string {
   const quoted = setting.secret ? '' : ` (it is "${raw.slice(0, 100).replaceAll(/\p{Cc}/gu, '\ufffd')}")`
@@ -106,7 +109,7 @@ function parse(env: NodeJS.ProcessEnv): { values: Values; problems: string[] } {
   const values: Record<string, unknown> = {}
   const problems: string[] = []
   for (const [name, setting] of settingList) {
-    const raw = written(env, name) ?? setting.fallback
+    const raw = written(env, name, setting) ?? setting.fallback
     const parsed = raw === undefined ? undefined : setting.schema.safeParse(raw)
     if (parsed?.success === false) problems.push(problemWith(name, setting, raw ?? ''))
     values[name] = parsed?.data
@@ -119,6 +122,10 @@ function parse(env: NodeJS.ProcessEnv): { values: Values; problems: string[] } {
   if (all.FACE_PROCESSING_BACKEND === 'aws_rekognition' && !all.AWS_REGION)
     problems.push(
       'FACE_PROCESSING_BACKEND is aws_rekognition, and AWS_REGION is not set. Set it to the region whose Rekognition is to be used.',
+    )
+  if (all.LIKENESS_OBJECTS === 's3' && !all.AWS_S3_BUCKET)
+    problems.push(
+      'LIKENESS_OBJECTS is s3, and AWS_S3_BUCKET is not set. Set it to the bucket that pictures are to be kept in, or leave LIKENESS_OBJECTS out for a folder of this machine.',
     )
   // Two of them are compared.
   if (2 * all.MAX_FILE_SIZE > all.LIKENESS_UPLOAD_MEMORY)
@@ -148,8 +155,9 @@ export function describeConfig(
   options: NodeJS.ProcessEnv = {},
 ): ConfigDescription {
   const settings = settingList.map(([name, setting]): DescribedSetting => {
-    const source = written(options, name) ? 'option' : written(env, name) ? 'environment' : 'default'
-    const value = written(options, name) ?? written(env, name) ?? (setting.fallback || undefined)
+    const [option, variable] = [options, env].map((from) => written(from, name, setting))
+    const source = option ? 'option' : variable ? 'environment' : 'default'
+    const value = option ?? variable ?? (setting.fallback || undefined)
     return { name, value: value === undefined ? null : shown(setting, value), source, meaning: setting.meaning }
   })
   const given = Object.entries(options).filter(([, value]) => value)
@@ -167,6 +175,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return {
     home: s.LIKENESS_HOME,
     objectsDirectory: join(s.LIKENESS_HOME, 'objects'),
+    ...(s.LIKENESS_OBJECTS === 's3' && { objectsBucket: { bucket: s.AWS_S3_BUCKET!, prefix: s.LIKENESS_S3_PREFIX } }),
     modelsDirectory: s.LIKENESS_MODELS,
     pack: s.LIKENESS_PACK,
     workers: s.LIKENESS_WORKERS,

@@ -26,7 +26,13 @@ Exit codes:
 
 const USAGE: ErrorCode[] = ['invalid_argument', 'invalid_page_token', 'models_invalid']
 const INPUT: ErrorCode[] = ['no_face', 'no_usable_face', 'several_faces', 'engine_failed']
-const ENVIRONMENT: ErrorCode[] = ['config_invalid', 'home_locked', 'store_unavailable', 'disk_full']
+const ENVIRONMENT: ErrorCode[] = [
+  'config_invalid',
+  'home_locked',
+  'store_unavailable',
+  'engine_unavailable',
+  'disk_full',
+]
 
 /** True for errors that say something about one picture: the next picture may well succeed. */
 export const isAboutOneImage = (error: unknown): boolean =>

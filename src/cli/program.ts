@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { addAccounts } from './commands/accounts.ts'
 import { addAudit } from './commands/audit.ts'
+import { addBackend } from './commands/backend.ts'
 import { addBackup } from './commands/backup.ts'
 import { addBench } from './commands/bench.ts'
 import { addBulkEnroll } from './commands/bulk-enroll.ts'
@@ -57,6 +58,7 @@ export function createProgram(): Command {
   addIdentify(program)
   addPeople(program)
   addCollections(program)
+  addBackend(program)
   addBackup(program)
   addConfig(program)
   addModels(program)

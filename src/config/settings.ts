@@ -28,11 +28,13 @@ export interface Setting<Value = unknown> extends Kind<Value> {
   fallback?: string
   /** Shown with the password taken out. */
   secret?: boolean
+  /** An older name, read where this one is not set. */
+  formerly?: string
   /** Instead of "Set <takes>.", for values that are right but not here. */
   refusals?: Record<string, string>
 }
 
-type Extra = Pick<Setting, 'secret' | 'refusals'>
+type Extra = Pick<Setting, 'secret' | 'refusals' | 'formerly'>
 const given = <Value>(kind: Kind<Value>, fallback: string | number | boolean, meaning: string, extra: Extra = {}) => ({
   ...{ ...kind, fallback: String(fallback), meaning, ...extra },
   present: true as const,
@@ -117,9 +119,23 @@ export const settings = {
     text('the name of an AWS region', /^[a-z0-9-]+$/),
     'region of the AWS services that are used (S3, SNS)',
   ),
+  LIKENESS_OBJECTS: given(
+    oneOf('filesystem', 's3'),
+    'filesystem',
+    'where pictures and uploads are kept: LIKENESS_HOME/objects, or the bucket AWS_S3_BUCKET',
+  ),
   AWS_S3_BUCKET: perhaps(
     text('the name of a bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
-    'bucket for pictures; not used yet',
+    'bucket of the pictures, with LIKENESS_OBJECTS=s3',
+    { formerly: 'AWS_S3_BUCKET_NAME' },
+  ),
+  LIKENESS_S3_PREFIX: given(
+    text(
+      'folders of letters, digits, dots, dashes and underscores, each with a slash behind it',
+      /^(?=.{2,200}$)(?!(?:.*\/)?\.{1,2}\/)(?:[A-Za-z0-9._-]+\/)+$/,
+    ),
+    'likeness/',
+    'folder of that bucket that belongs to this installation alone',
   ),
   AWS_DYNAMODB_PEOPLE_TABLE: perhaps(table, 'table of people; not used yet'),
   AWS_DYNAMODB_EMBEDDINGS_TABLE: perhaps(table, 'table of embeddings; not used yet'),
@@ -181,7 +197,7 @@ export const settings = {
   ),
   LIKENESS_VIDEO_FPS: given(number(0.1, 30), 2, 'frames looked at in each second of a stored video'),
   AWS_ENDPOINT_URL: perhaps(publicUrl, 'server that stands in for AWS'),
-  AWS_ENDPOINT_URL_S3: perhaps(publicUrl, 'S3 server that pictures and videos named by bucket are read from'),
+  AWS_ENDPOINT_URL_S3: perhaps(publicUrl, 'S3 server (MinIO, Cloudflare R2) instead of Amazon’s own'),
   LIKENESS_S3_BUCKETS: perhaps(
     names('names of buckets, separated by commas', /^[0-9A-Za-z._-]{3,255}$/),
     'buckets of S3 that the Rekognition endpoint may read from; not set: any',

@@ -7,6 +7,7 @@ import { constants } from 'node:fs'
 import { lstat, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import { LikenessError } from '#errors'
+import { exactly } from './buckets.ts'
 import {
   codeOf,
   entriesOf,
@@ -25,6 +26,9 @@ import type { ObjectInfo, Objects } from './objects.ts'
 const UNFINISHED = '~unfinished'
 /** A file that nobody wrote to for so long was left by a process that died. */
 const LEFT_AFTER_MS = 3_600_000
+
+/** A link could lead out of the folder. Windows has no such flag. */
+const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)
 
 export interface FilesystemObjectsOptions {
   /** Made when needed. */
@@ -83,19 +87,34 @@ export function createFilesystemObjects({ directory }: FilesystemObjectsOptions)
     })
   }
 
+  const readError = (key: string, error: unknown) =>
+    isAbsent(error) || codeOf(error) === 'EISDIR' ? notFound(key, error) : toObjectsError(error)
+
   async function read(key: string): Promise<Uint8Array> {
     const path = pathOf(key)
     try {
-      // A link could lead out of the folder. Windows has no such flag.
-      const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
+      const file = await open(path, READ)
       try {
         return await file.readFile()
       } finally {
         await file.close()
       }
     } catch (error) {
-      if (isAbsent(error) || codeOf(error) === 'EISDIR') throw notFound(key, error)
-      throw toObjectsError(error)
+      throw readError(key, error)
+    }
+  }
+
+  async function* stream(key: string): AsyncGenerator<Uint8Array> {
+    const path = pathOf(key)
+    let file: FileHandle | undefined
+    try {
+      file = await open(path, READ)
+      const { size } = await file.stat()
+      yield* exactly(size, file.createReadStream({ autoClose: false }))
+    } catch (error) {
+      throw readError(key, error)
+    } finally {
+      await file?.close()
     }
   }
 
@@ -162,6 +181,7 @@ export function createFilesystemObjects({ directory }: FilesystemObjectsOptions)
       }),
 
     get: read,
+    stream,
     localPath: pathOf,
 
     exists: async (key) => {

@@ -50,6 +50,30 @@ export function objectsContract(name: string, open: () => Promise<OpenedObjects>
       expect((await objects.get(key)).byteLength).toBe(0)
     })
 
+    test('is read piece by piece, and half of it does no harm', async () => {
+      const key = `${folder()}a/large`
+      const content = randomBytes(3_000_000)
+      const read = async (which: string) => {
+        const chunks: Uint8Array[] = []
+        for await (const chunk of objects.stream(which)) chunks.push(chunk)
+        return chunks
+      }
+      await expect(read(key)).rejects.toEqual(code('object_not_found'))
+      await objects.put(key, content)
+      const chunks = await read(key)
+      expect(chunks.length).toBeGreaterThan(1)
+      expect(content.equals(Buffer.concat(chunks))).toBe(true)
+      await objects.putStream(key, parts('one ', 'two'))
+      expect(Buffer.concat(await read(key)).toString()).toBe('one two')
+      await objects.put(key, new Uint8Array())
+      expect(Buffer.concat(await read(key)).byteLength).toBe(0)
+      await objects.put(key, content)
+      // More than a client has connections.
+      for (let i = 0; i < 60; i++) for await (const chunk of objects.stream(key)) if (chunk.byteLength > 0) break
+      expect(content.equals(await objects.get(key))).toBe(true)
+      await expect(read(key.slice(0, key.lastIndexOf('/')))).rejects.toEqual(code('object_not_found'))
+    })
+
     test('a stream is there when it has ended, and not at all when it failed', async () => {
       const key = `${folder()}stream`
       expect(await objects.putStream(key, parts('one ', '', 'two'))).toBe(7)
@@ -99,6 +123,7 @@ export function objectsContract(name: string, open: () => Promise<OpenedObjects>
       await expect(objects.put(key, bytesOf('x'))).rejects.toEqual(refused)
       await expect(objects.putStream(key, parts('x'))).rejects.toEqual(refused)
       await expect(objects.get(key)).rejects.toEqual(refused)
+      await expect(objects.stream(key)[Symbol.asyncIterator]().next()).rejects.toEqual(refused)
       await expect(objects.exists(key)).rejects.toEqual(refused)
       expect(() => objects.localPath(key)).toThrow(refused)
       const good = `${folder()}stays`

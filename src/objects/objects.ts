@@ -18,6 +18,11 @@ export interface Objects {
   /** Streams of unknown length; nothing is there until the last byte is. Returns the number of bytes. */
   putStream(key: string, content: AsyncIterable<Uint8Array>): Promise<number>
   get(key: string): Promise<Uint8Array>
+  /**
+   * For what is too large to be held in memory: throws like `get`, at the first byte, and at the end what did not come
+   * whole. To stop reading lets go of it.
+   */
+  stream(key: string): AsyncIterable<Uint8Array>
   /** For a local file the path, so that archives can be read in place; null where there is none. */
   localPath(key: string): string | null
   exists(key: string): Promise<boolean>

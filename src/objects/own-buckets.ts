@@ -85,9 +85,11 @@ export function createOwnBuckets(objects: Objects): Buckets {
 
   async function* wholeObject(key: string, bytes: number, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
     assertGoesOn(signal)
-    const content = await objects.get(key)
+    for await (const chunk of exactly(bytes, objects.stream(key))) {
+      assertGoesOn(signal)
+      yield chunk
+    }
     assertGoesOn(signal)
-    yield* exactly(bytes, content.byteLength === 0 ? [] : [content])
   }
 
   return {

@@ -5,7 +5,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { LikenessError } from '#errors'
-import { isBucketName } from './buckets.ts'
+import { exactly, isBucketName } from './buckets.ts'
 import { folderPrefix, partsOf, splitPrefix } from './keys.ts'
 import type { Objects } from './objects.ts'
 import { refusalOf, s3Connector, type OpenS3, type S3Connection } from './s3-client.ts'
@@ -77,6 +77,11 @@ export function createS3Objects(options: S3ObjectsOptions): S3Objects {
     }
   }
 
+  const damaged = () =>
+    new LikenessError('store_unavailable', {
+      message: `What came from bucket ${bucket} is not what was stored. Try again, and check what stands between.`,
+    })
+
   async function put(key: string, content: Uint8Array): Promise<void> {
     const at = { Bucket: bucket, Key: nameOf(key) }
     const Metadata = { [SHA256]: sha256(content) }
@@ -91,10 +96,26 @@ export function createS3Objects(options: S3ObjectsOptions): S3Objects {
       const expected = Metadata?.[SHA256]
       const whole = ContentLength === undefined || ContentLength === content.byteLength
       if (whole && (expected === undefined || expected === sha256(content))) return content
-      throw new LikenessError('store_unavailable', {
-        message: `What came from bucket ${bucket} is not what was stored. Try again, and check what stands between.`,
-      })
+      throw damaged()
     }, key)
+  }
+
+  async function* stream(key: string): AsyncGenerator<Uint8Array> {
+    const at = { Bucket: bucket, Key: nameOf(key) }
+    try {
+      const { s3, client } = await connect()
+      const { Body, Metadata, ContentLength } = await client.send(new s3.GetObjectCommand(at))
+      const body = Body as Readable
+      const hash = createHash('sha256')
+      for await (const chunk of ContentLength === undefined ? body : exactly(ContentLength, body)) {
+        hash.update(chunk as Uint8Array)
+        yield chunk as Uint8Array
+      }
+      const expected = Metadata?.[SHA256]
+      if (expected !== undefined && expected !== hash.digest('hex')) throw damaged()
+    } catch (error) {
+      throw toStoreError(error, bucket, key)
+    }
   }
 
   /** By its first byte, not by HEAD: an answer to that does not tell a bucket that is not there from a key. */
@@ -142,7 +163,7 @@ export function createS3Objects(options: S3ObjectsOptions): S3Objects {
   }
 
   return {
-    ...{ put, get, list, delete: remove },
+    ...{ put, get, stream, list, delete: remove },
 
     async putStream(key, content) {
       const name = nameOf(key)

@@ -1,6 +1,5 @@
 /** Writes everything an installation holds, as of one moment, into one file. */
-import { open } from 'node:fs/promises'
-import type { Objects } from '#objects/objects.ts'
+import type { ObjectInfo, Objects } from '#objects/objects.ts'
 import { isLikenessError } from '#errors'
 import { createArchive, type ArchiveWriter, type Manifest } from './archive.ts'
 import type { BackupSnapshot, BackupStore } from './backup-store.ts'
@@ -33,31 +32,23 @@ async function* inBatches<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item
   if (batch.length > 0) yield batch
 }
 
-/** False when it is not there any more. The size is that of the open file: nobody can change it under our hands. */
-async function addObject(archive: ArchiveWriter, objects: Objects, key: string): Promise<boolean> {
-  const path = objects.localPath(key)
-  if (path === null) {
-    try {
-      const content = await objects.get(key)
-      await archive.add(`objects/${key}`, content.byteLength, [content])
-      return true
-    } catch (error) {
-      if (isLikenessError(error) && error.code === 'object_not_found') return false
-      throw error
-    }
-  }
-  const file = await open(path).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+/** False when it is not there any more. No key is written twice: its size stays what the list said. */
+async function addObject(archive: ArchiveWriter, objects: Objects, { key, bytes }: ObjectInfo): Promise<boolean> {
+  const reading = objects.stream(key)[Symbol.asyncIterator]()
+  // Nothing must be in the archive of what is not there: the first bytes tell.
+  const first = await reading.next().catch((error: unknown) => {
+    if (isLikenessError(error) && error.code === 'object_not_found') return undefined
     throw error
   })
-  if (!file) return false
+  if (!first) return false
+  async function* content() {
+    for (let part = first!; !part.done; part = await reading.next()) yield part.value
+  }
   try {
-    const { size } = await file.stat()
-    const content = size === 0 ? [] : file.createReadStream({ autoClose: false, end: size - 1 })
-    await archive.add(`objects/${key}`, size, content as AsyncIterable<Buffer>)
+    await archive.add(`objects/${key}`, bytes, content())
     return true
   } finally {
-    await file.close()
+    await reading.return?.()
   }
 }
 
@@ -92,9 +83,9 @@ export async function backup(
       for await (const infos of inBatches(objects.list(''))) {
         // What came later, or is on its way, belongs to nobody in the snapshot and could never be erased.
         const named = await snapshot.named(infos.map(({ key }) => key))
-        for (const { key } of infos) {
-          if (!named.has(key)) continue
-          if (await addObject(archive, objects, key)) added += 1
+        for (const info of infos) {
+          if (!named.has(info.key)) continue
+          if (await addObject(archive, objects, info)) added += 1
           else gone += 1
         }
       }

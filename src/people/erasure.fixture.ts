@@ -58,6 +58,9 @@ function memoryObjects() {
       if (!file) throw new LikenessError('object_not_found')
       return file.content
     },
+    stream: async function* (key) {
+      yield await store.get(key)
+    },
     exists: async (key) => files.has(key),
     list: async function* (prefix) {
       for (const [key, { content, modifiedAt }] of files)

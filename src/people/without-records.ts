@@ -35,6 +35,9 @@ export function withoutRecords(): Records {
       put: refuse,
       putStream: refuse,
       get: refuse,
+      stream: async function* () {
+        yield await refuse()
+      },
       localPath: () => null,
       exists: async () => false,
       list: async function* () {},

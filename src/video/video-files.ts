@@ -18,9 +18,11 @@ const ABANDONED_MS = 2 * 24 * 3_600_000
 /** Of this process. */
 const inUse = new Set<string>()
 
+type Readable = Pick<OpenedObject, 'localPath' | 'stream'>
+
 export interface VideoFiles {
   /** Throws `disk_full`, `cancelled`, and what the object's stream and `use` throw. */
-  withFile<Result>(opened: OpenedObject, signal: AbortSignal, use: (path: string) => Promise<Result>): Promise<Result>
+  withFile<Result>(opened: Readable, signal: AbortSignal, use: (path: string) => Promise<Result>): Promise<Result>
   /** Deletes what dead processes left. Returns how many files. */
   sweep(): Promise<number>
 }
@@ -36,7 +38,7 @@ function isAlive(pid: number): boolean {
 export function createVideoFiles({ directory }: { directory: string }): VideoFiles {
   let swept: Promise<number> | undefined
 
-  async function copy(opened: OpenedObject, path: string, signal: AbortSignal): Promise<void> {
+  async function copy(opened: Readable, path: string, signal: AbortSignal): Promise<void> {
     // The chore may always run elsewhere, and the files of this machine are here.
     await (swept ??= sweep().catch(() => 0))
     await mkdir(directory, { recursive: true, mode: 0o700 })

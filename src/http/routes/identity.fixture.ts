@@ -27,6 +27,7 @@ import { createEnrollItem } from '#usecases/identity/enroll-item.ts'
 import { createIdentity } from '#usecases/identity/identity.ts'
 import { createMatchErasure } from '#usecases/identity/match-erasure.ts'
 import { createPolicies } from '#usecases/identity/policies.ts'
+import { createVideoFiles } from '#video/video-files.ts'
 import { createMemoryEngine, picture, type FakeFace } from '../../../test/fixtures/memory-engine.ts'
 import { openTestServer } from '../http.fixture.ts'
 import { createAdmission } from '../overload.ts'
@@ -134,7 +135,8 @@ export async function openIdentityServer() {
     },
   })
   const enroll = createEnrollItem({ people, audit, quality: QUALITY, duplicateThreshold: 95 })
-  const bulk = createBulk({ queue, items, objects, enroll, limits: { maxImageBytes: 1e6 }, importRoots: [] })
+  const { withFile } = createVideoFiles({ directory: join(directory, 'copies') })
+  const bulk = createBulk({ queue, items, objects, withFile, enroll, limits: { maxImageBytes: 1e6 }, importRoots: [] })
   const server = await openTestServer({
     routes: [
       identityRoutes({

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { isLikenessError, LikenessError } from '#errors'
+import type { OpenedObject } from '#objects/buckets.ts'
 import type { Objects } from '#objects/objects.ts'
 import { BEING_ENROLLED } from '#people/claim.ts'
 import type { Handler, Job, JobContext, JobItem, JobItems, NewJobItem } from '#queue/queue.ts'
@@ -51,9 +52,18 @@ export type BulkOutcome =
   | { faceId: string; known: boolean }
   | { refused: string[]; message?: string; duplicateOf?: { personId: string; similarity?: number } }
 
+/** Where there is no `localPath` the stream is copied into a file that only this account can read, and that goes with `use`. */
+export type WithFile = <Result>(
+  opened: Pick<OpenedObject, 'localPath' | 'stream'>,
+  signal: AbortSignal,
+  use: (path: string) => Promise<Result>,
+) => Promise<Result>
+
 export interface BulkWorkDeps {
   items: JobItems
   objects: Objects
+  /** Archives are read here and there, many times, and do not fit into memory. */
+  withFile: WithFile
   enroll(item: BulkEnrollment): Promise<BulkResult>
   limits: BulkLimits
   /** Pictures at once. */
@@ -88,15 +98,26 @@ const isAboutThePicture = (error: unknown): error is LikenessError =>
 const wasCancelled = ({ signal }: JobContext) =>
   isLikenessError(signal.reason) && signal.reason.details['reason'] === 'cancel'
 
-async function openSource(
+async function withSource(
   { pictures }: BulkSource,
   roots: string[] | undefined,
-  { objects, limits }: Pick<BulkWorkDeps, 'objects' | 'limits'>,
-): Promise<OpenSource> {
-  if (pictures.kind === 'folder') return openFolder(pictures.path, roots, limits)
-  if (pictures.kind === 'zip') return openZip(await allowedPath(pictures.path, roots), limits)
-  if (!(await objects.exists(pictures.key))) throw new LikenessError('object_not_found', { message: UPLOAD_GONE })
-  return openZip(objects.localPath(pictures.key) ?? (await objects.get(pictures.key)), limits)
+  signal: AbortSignal,
+  { objects, limits, withFile }: Pick<BulkWorkDeps, 'objects' | 'limits' | 'withFile'>,
+  use: (source: OpenSource) => Promise<void>,
+): Promise<void> {
+  const closing = async (source: OpenSource) => {
+    try {
+      await use(source)
+    } finally {
+      await source.close()
+    }
+  }
+  if (pictures.kind === 'folder') return closing(await openFolder(pictures.path, roots, limits))
+  if (pictures.kind === 'zip') return closing(await openZip(await allowedPath(pictures.path, roots), limits))
+  const { key } = pictures
+  if (!(await objects.exists(key))) throw new LikenessError('object_not_found', { message: UPLOAD_GONE })
+  const opened = { localPath: objects.localPath(key), stream: () => objects.stream(key) }
+  await withFile(opened, signal, async (path) => closing(await openZip(path, limits)))
 }
 
 function severalLists(lists: string[]): LikenessError {
@@ -230,14 +251,11 @@ export function createBulkHandler(deps: BulkWorkDeps, roots: string[] | undefine
     const { source, options } = bulkPayloadSchema.parse(job.payload)
     try {
       signal.throwIfAborted()
-      const opened = await openSource(source, roots, deps)
-      try {
+      await withSource(source, roots, signal, deps, async (opened) => {
         // The total is known once the list is whole; one that was being made is made again.
         if (job.total === null) await plan(context, opened, await readList(source, opened, roots, deps))
         await work(context, opened, options)
-      } finally {
-        await opened.close()
-      }
+      })
     } catch (error) {
       if (wasCancelled(context)) await deleteUploads(source, objects)
       throw error

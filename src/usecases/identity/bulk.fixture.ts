@@ -10,6 +10,7 @@ import type { Job } from '#queue/queue.ts'
 import { openMemoryDatabase } from '#stores/sql/database.ts'
 import { createJobItems } from '#stores/sql/job-items.ts'
 import { createQueue } from '#stores/sql/jobs.ts'
+import { createVideoFiles } from '#video/video-files.ts'
 import { createWorker } from '#worker/worker.ts'
 import { planBulk } from './bulk-plan.ts'
 import type { OpenSource } from './bulk-sources.ts'
@@ -82,9 +83,11 @@ export async function openBulk() {
   const queue = createQueue(database.db)
   const items = createJobItems(database.db)
   const objects = createFilesystemObjects({ directory })
+  const copies = `${directory}-copies`
+  const { withFile } = createVideoFiles({ directory: copies })
   const make = (deps: Partial<BulkDeps> & Pick<BulkDeps, 'enroll'>) =>
     createBulk({
-      ...{ queue, items, objects, importRoots: [], concurrency: 3 },
+      ...{ queue, items, objects, importRoots: [], concurrency: 3, withFile },
       ...deps,
       limits: { maxImageBytes: 10_000, ...deps.limits },
     })
@@ -116,9 +119,9 @@ export async function openBulk() {
   }
   const close = async () => {
     await database.close()
-    await rm(directory, { recursive: true, force: true })
+    for (const path of [directory, copies]) await rm(path, { recursive: true, force: true })
   }
-  return { database, queue, items, objects, make, work, rows, close }
+  return { copies, database, queue, items, objects, make, work, rows, close }
 }
 
 /** `label -> name`, or the problem. */
