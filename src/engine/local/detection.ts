@@ -5,7 +5,7 @@ import type { AnalysedFace } from './analyser.ts'
 import { cosine } from './embed/embedder.ts'
 import { largestOf, look, sizeOf, MOST_FACES, type Parts } from './parts.ts'
 import { reasonsAgainst } from './quality/filter.ts'
-import { checkNumber, checkQualityFilter, checkWhole } from './validate.ts'
+import { checkNumber, checkQualityFilter, checkWhole } from '../validate.ts'
 
 /** The local engine also tells the cosine behind a similarity. */
 export interface LocalComparedFace extends ComparedFace {

@@ -20,7 +20,7 @@ import type { Searcher } from './search/searcher.ts'
 import { searchFaces, searchFacesByImage, searchThreshold, searchUsers, searchUsersByImage } from './searching.ts'
 import { createCalibration, type Calibration } from './similarity.ts'
 import { associateFaces, createUser, deleteUser, disassociateFaces, listUsers } from './users.ts'
-import { checkCollectionId, checkTags, checkWhole } from './validate.ts'
+import { checkCollectionId, checkTags, checkWhole } from '../validate.ts'
 import { createPool } from './workers/pool.ts'
 
 /** What only the local engine can tell: evaluation and enrolment tools use it, uses of the product do not. */

@@ -23,7 +23,7 @@ import {
   checkQualityFilter,
   checkUserId,
   checkWhole,
-} from './validate.ts'
+} from '../validate.ts'
 
 const areaOf = ({ detail: { box } }: AnalysedFace) => box.width * box.height
 const worth = ({ detail }: AnalysedFace) => detail.quality.face ?? detail.confidence

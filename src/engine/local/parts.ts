@@ -6,7 +6,7 @@ import type { AnalysedFace, Analysis } from './analyser.ts'
 import type { InstalledPack } from './models/manifest.ts'
 import type { Searcher } from './search/searcher.ts'
 import type { Calibration } from './similarity.ts'
-import { checkCollectionId } from './validate.ts'
+import { checkCollectionId } from '../validate.ts'
 import type { AnalyserPool } from './workers/pool.ts'
 
 export interface Parts {

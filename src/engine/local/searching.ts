@@ -15,7 +15,7 @@ import type { AnalysedFace } from './analyser.ts'
 import { largestOf, look, sizeOf, usable, type Parts } from './parts.ts'
 import { reasonsAgainst } from './quality/filter.ts'
 import type { Hit, IndexView } from './search/searcher.ts'
-import { checkFaceIds, checkNumber, checkQualityFilter, checkUserId, checkWhole } from './validate.ts'
+import { checkFaceIds, checkNumber, checkQualityFilter, checkUserId, checkWhole } from '../validate.ts'
 
 const USUAL_MATCHES = 80
 const USUAL_FPIR = 0.001

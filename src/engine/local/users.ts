@@ -4,7 +4,7 @@ import type { AssociateResult, DisassociateResult, Page, PageOptions, User } fro
 import type { Assignment, StoredFace } from '../vectors.ts'
 import { cosine, meanDirection } from './embed/embedder.ts'
 import { usable, type Parts } from './parts.ts'
-import { checkCollectionId, checkFaceIds, checkNumber, checkUserId, checkWhole } from './validate.ts'
+import { checkCollectionId, checkFaceIds, checkNumber, checkUserId, checkWhole } from '../validate.ts'
 
 /** Rekognition's limits. */
 const MOST_FACES_OF_USER = 100

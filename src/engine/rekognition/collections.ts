@@ -6,7 +6,7 @@ import { attemptsOf } from './failures.ts'
 import { each } from './limiter.ts'
 import type { Collections, Described, Parts } from './parts.ts'
 import { readModel, required } from './shapes.ts'
-import { checkCollectionId, checkTags, checkWhole } from './validate.ts'
+import { checkCollectionId, checkTags, checkWhole } from '../validate.ts'
 
 export interface CollectionsDeps extends Pick<Parts, 'service' | 'revisions'> {
   now(): number

@@ -12,7 +12,7 @@ import type {
 import { ownerOf } from './geometry.ts'
 import { openFitted, type Parts } from './parts.ts'
 import { largestFirst, readBox, readDetail, required } from './shapes.ts'
-import { checkNumber, checkQualityFilter, checkWhole } from './validate.ts'
+import { checkNumber, checkQualityFilter, checkWhole } from '../validate.ts'
 
 export type DetectOptions = Pick<DetectionOptions, 'allAttributes' | 'signal'>
 

@@ -19,7 +19,7 @@ import { limits } from './limits.ts'
 import { openFitted, type Opened, type Parts } from './parts.ts'
 import type { Found, Target } from './target.ts'
 import { checkSearch, thresholdOf } from './thresholds.ts'
-import { checkCollectionId, checkQualityFilter, checkWhole } from './validate.ts'
+import { checkCollectionId, checkQualityFilter, checkWhole } from '../validate.ts'
 
 const USUAL_MATCHES = 80
 const CANDIDATES = 5

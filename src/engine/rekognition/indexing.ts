@@ -24,7 +24,7 @@ import {
   checkQualityFilter,
   checkUserId,
   checkWhole,
-} from './validate.ts'
+} from '../validate.ts'
 
 /** The service names a picture by its faces alone. One without has the name its bytes give it: a UUID, version 8. */
 function nameOf(image: ImageBytes): string {

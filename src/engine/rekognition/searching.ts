@@ -14,7 +14,7 @@ import type { Parts } from './parts.ts'
 import { readFaceMatch, readUserMatch, required } from './shapes.ts'
 import { faceTarget, userTarget } from './target.ts'
 import { checkSearch, thresholdOf } from './thresholds.ts'
-import { checkCollectionId, checkFaceIds, checkUserId } from './validate.ts'
+import { checkCollectionId, checkFaceIds, checkUserId } from '../validate.ts'
 
 const USUAL_MATCHES = 80
 

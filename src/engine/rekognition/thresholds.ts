@@ -1,7 +1,7 @@
 /** How alike is alike enough. The service has similarities and no error rates: see `thresholdOf`. */
 import type { SearchOptions } from '../engine.ts'
 import type { Parts, Thresholds } from './parts.ts'
-import { checkNumber, checkWhole } from './validate.ts'
+import { checkNumber, checkWhole } from '../validate.ts'
 
 /** The port's default. */
 const USUAL_FPIR = 0.001

@@ -9,7 +9,7 @@ import { each } from './limiter.ts'
 import { limits } from './limits.ts'
 import type { Parts } from './parts.ts'
 import { readFailure, readStatus, required } from './shapes.ts'
-import { checkCollectionId, checkFaceIds, checkNumber, checkUserId, checkWhole } from './validate.ts'
+import { checkCollectionId, checkFaceIds, checkNumber, checkUserId, checkWhole } from '../validate.ts'
 
 export async function createUser(parts: Parts, collectionId: string, userId: string): Promise<User> {
   checkCollectionId(collectionId)
