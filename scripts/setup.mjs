@@ -84,10 +84,14 @@ function sourceHash() {
   return hash.digest('hex')
 }
 
+const stamp = at('dist', '.sources')
+
+/** Whether `dist` is what the sources would give. */
+export const isBuilt = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === sourceHash()
+
 export function build({ force = false } = {}) {
-  const stamp = at('dist', '.sources')
+  if (!force && isBuilt()) return
   const hash = sourceHash()
-  if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
   say('Building ...')
   // Built beside and renamed, so that a build that fails or is interrupted leaves the last good one.
   const fresh = `dist.${process.pid}`

@@ -1,15 +1,23 @@
 /** What goes on without anybody asking: jobs, and chores that come round. */
+import type { App } from '#app'
+import type { Config } from '#config'
 import type { ProductEngine } from '#engine/engine.ts'
 import type { AccountStore } from '#access/store.ts'
 import { createRetention } from '#people/retention.ts'
+import type { GroupSummary, Handler } from '#queue/queue.ts'
 import type { RequestTokenStore } from '#http/rekognition/store.ts'
+import type { Metrics } from '#telemetry/metrics.ts'
 import type { Telemetry } from '#telemetry/telemetry.ts'
 import type { WorkerLogger } from '#worker/log.ts'
 import { createSchedule, type Chore } from '#worker/schedule.ts'
 import { createWorker } from '#worker/worker.ts'
 import { VIDEO_ANALYSIS } from '#video/video-jobs.ts'
+import { BACKEND_MIGRATE } from '#usecases/backend/migrate.ts'
+import { GALLERY_FOLDERS, GALLERY_PHOTO, GALLERY_REMATCH } from '#usecases/galleries/index.ts'
 import { BULK_ENROLL } from '#usecases/identity/bulk.ts'
+import type { GalleryRooms } from './app-galleries.ts'
 import type { Rooms } from './app-rooms.ts'
+import { resealKeys } from './app-secrets.ts'
 
 export interface Background {
   start(): void
@@ -22,7 +30,13 @@ export interface BackgroundDeps {
   accounts: Pick<AccountStore, 'tidy'>
   telemetry: Pick<Telemetry, 'tidy'>
   tokens: Pick<RequestTokenStore, 'tidy'>
+  galleries: GalleryRooms
+  /** Pictures that can be under way at once. */
+  workers: number
   logger: WorkerLogger
+  config: Config
+  database: App['database']
+  metrics: Pick<Metrics, 'observeJob' | 'watchJobs'>
 }
 
 const SECOND = 1000
@@ -31,8 +45,31 @@ const HOUR = 60 * MINUTE
 /** As long as Amazon keeps them. */
 const TOKEN_LIFE = 7 * 24 * HOUR
 
+/** Of all groups together. */
+function jobCounts(groups: GroupSummary[]) {
+  const counts = new Map<string, { kind: string; state: string; count: number }>()
+  for (const { kind, counts: byState } of groups)
+    for (const [state, count] of Object.entries(byState)) {
+      const key = `${kind} ${state}`
+      counts.set(key, { kind, state, count: (counts.get(key)?.count ?? 0) + count })
+    }
+  return [...counts.values()]
+}
+
 export async function createBackground(deps: BackgroundDeps): Promise<Background> {
-  const { engine, rooms, accounts, telemetry, tokens, logger } = deps
+  const { config, metrics, database, engine, rooms, accounts, telemetry, tokens, logger, galleries, workers } = deps
+
+  /** What was sealed with a key that was replaced is sealed with the one that holds now, before the old one is gone. */
+  async function reseal(signal: AbortSignal): Promise<void> {
+    const { db } = await database()
+    for (let after: string | undefined, going = true; going;) {
+      const { next, lost } = await resealKeys(config, db, { limit: 500, signal, ...(after !== undefined && { after }) })
+      if (lost.length > 0) logger.error({ keys: lost.length }, 'secrets of keys cannot be opened with any sealing key')
+      after = next
+      going = next !== undefined
+    }
+  }
+
   const { people, erasures, bulk, copies, videos, queue } = rooms
   const retention = createRetention({
     ...{ ...rooms, engine, people: rooms.peopleStore, erasure: erasures, policyOf: rooms.policies.of },
@@ -61,19 +98,45 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
       everyMs: HOUR,
       run: async () => void (await tokens.tidy(new Date(Date.now() - TOKEN_LIFE))),
     },
+    { name: 'galleries', everyMs: MINUTE, run: () => galleries.tidy() },
+    { name: 'mirrors', everyMs: MINUTE, run: (signal) => rooms.backends.migration.keepInStep(signal) },
+    ...(config.secrets ? [{ name: 'secrets', everyMs: HOUR, run: reseal }] : []),
+    ...(rooms.delivery
+      ? [{ name: 'tickets', everyMs: MINUTE, run: async () => void (await rooms.delivery!.reconcile()) }]
+      : []),
     { name: 'sessions', everyMs: HOUR, run: () => accounts.tidy(new Date()) },
   ]
   const schedule = createSchedule({ chores, exclusive: rooms.exclusive, logger })
+  const long = (handler: Handler) => ({ handler, concurrency: config.worker.concurrency })
   const worker = createWorker({
     queue,
-    handlers: { [BULK_ENROLL]: bulk.handler, [VIDEO_ANALYSIS]: videos.handler },
+    handlers: {
+      [BULK_ENROLL]: long(bulk.handler),
+      [VIDEO_ANALYSIS]: long(videos.handler),
+      [BACKEND_MIGRATE]: long(rooms.backends.migration.handler),
+      [GALLERY_PHOTO]: {
+        ...{ handler: galleries.photoHandler, failed: galleries.photoFailed, quiet: true },
+        // One more than the engine has workers: while one photo is read or stored, the others are looked at.
+        ...{ concurrency: workers + 1, claimAtOnce: 4 * workers },
+      },
+      [GALLERY_REMATCH]: long(galleries.rematchHandler),
+      [GALLERY_FOLDERS]: long(galleries.foldersHandler),
+    },
     logger,
+    concurrency: config.worker.concurrency + workers + 1,
+    observe: metrics.observeJob,
   })
+  metrics.watchJobs(async () => jobCounts(await rooms.queue.summary({})))
   return {
     start: () => {
       schedule.start()
       worker.start()
     },
-    stop: async () => void (await Promise.all([worker.stop(), schedule.stop()])),
+    stop: async () => {
+      const stopped = Promise.all([worker.stop(), schedule.stop()])
+      // Whoever waits for a ticket right now need not.
+      rooms.delivery?.close()
+      await stopped
+    },
   }
 }

@@ -1,7 +1,5 @@
 /** What stands behind the doors of the service: access, the identity use, telemetry, the Rekognition endpoint. */
-import { join } from 'node:path'
 import { createAccess, type Access } from '#access/access.ts'
-import type { SecretBox } from '#access/secret-box.ts'
 import type { AccountStore } from '#access/store.ts'
 import type { App } from '#app'
 import type { Engine, ProductEngine } from '#engine/engine.ts'
@@ -15,8 +13,10 @@ import type { Erasures } from '#people/erasure.ts'
 import type { Metrics } from '#telemetry/metrics.ts'
 import { createTelemetry, type Telemetry } from '#telemetry/telemetry.ts'
 import { createIdentity, type Identity } from '#usecases/identity/identity.ts'
+import { createGalleryRooms, type GalleryRooms } from './app-galleries.ts'
 import { createEndpoint } from './app-rekognition.ts'
 import type { Rooms } from './app-rooms.ts'
+import { sealingBox } from './app-secrets.ts'
 
 export interface Parts {
   kind: 'pglite' | 'postgres'
@@ -30,6 +30,7 @@ export interface Parts {
   admission: Admission
   tokens: RequestTokenStore
   endpoint: Omit<RekognitionDeps, 'limits'>
+  galleries: GalleryRooms
 }
 
 const counted = (identity: Identity, metrics: Metrics): Identity => ({
@@ -65,16 +66,6 @@ const countedErasures = (erasures: Erasures, metrics: Metrics): Erasures => ({
   },
 })
 
-/** The key for secrets is read, or made, when a secret is sealed or opened for the first time. */
-function lazyBox({ config }: App): () => Promise<SecretBox> {
-  const open = async () => {
-    const { createSecretBox, readOrMakeKey } = await import('#secrets/secret-box.ts')
-    return createSecretBox(config.secretKey ?? (await readOrMakeKey(join(config.home, 'secret.key'))))
-  }
-  let opened: Promise<SecretBox> | undefined
-  return () => (opened ??= open().catch((error: unknown) => ((opened = undefined), Promise.reject(error))))
-}
-
 export async function createParts(app: App, metrics: Metrics): Promise<Parts> {
   const { config } = app
   const observeStage = (stage: string, ms: number) => {
@@ -92,7 +83,7 @@ export async function createParts(app: App, metrics: Metrics): Promise<Parts> {
   const accounts = createAccountStore(db)
   const access = createAccess({
     ...{ keys: createKeyStore(db), accounts, audit: rooms.audit },
-    secretBox: lazyBox(app),
+    secretBox: sealingBox(config),
     collectionExists: (collectionId) => exists(engine, collectionId),
   })
   const telemetry = createTelemetry({ store: createTelemetryStore(db), directory: config.home })
@@ -100,22 +91,35 @@ export async function createParts(app: App, metrics: Metrics): Promise<Parts> {
   const identityUse = createIdentity({
     ...{ ...rooms, engine, settings: { ...identity, quality }, erasures: countedErasures(rooms.erasures, metrics) },
     accuracy: engine,
-    removeElsewhere: rooms.videos.removeCollection,
+    removeElsewhere: async (collectionId) => {
+      // The gallery of a collection that is deleted goes with it, by and by.
+      const gallery = await rooms.galleryStores.galleries.byCollection(collectionId)
+      if (gallery?.state === 'active')
+        await rooms.galleryStores.galleries.update(gallery.galleryId, { state: 'deleting' })
+      await rooms.videos.removeCollection(collectionId)
+      await rooms.backends.removeCollection(collectionId)
+    },
     onStage: observeStage,
   })
   app.watchCalls((operation) => metrics.paidCall(operation, priceOf(operation, config.aws.pricePerCall)))
+  const paid = (operation: string) => (config.backend === 'local' ? 0 : priceOf(operation, config.aws.pricePerCall))
+  rooms.watchShadow(metrics.shadowed)
   app.watchStages((timings) => {
     for (const [stage, ms] of Object.entries(timings)) observeStage(stage, ms)
   })
   const admission = createAdmission({ concurrent: app.workers + 1, waiting: app.workers * config.http.queueWaiting })
   metrics.watchAdmission('engine', admission.state)
   const tokens = createRequestTokenStore(db)
+  const galleries = createGalleryRooms({
+    ...{ config, engine, rooms, collections: identityUse.collections, workers: app.workers },
+    priceOf: paid,
+  })
   const endpoint = createEndpoint({
     ...{ config, engine, rooms, tokens, admission, collections: identityUse.collections },
     ...{ awsKeys: access.awsKeys, measure: app.pictureSize },
   })
   return {
     ...{ kind, engine, rooms, accounts, access, telemetry, identity: counted(identityUse, metrics) },
-    ...{ admission, tokens, endpoint },
+    ...{ admission, tokens, endpoint, galleries },
   }
 }

@@ -11,6 +11,7 @@ import type { HttpConfig } from '#http/http-config.ts'
 import { listen, type Listening } from '#http/listen.ts'
 import { rekognitionRoutes } from '#http/rekognition/routes.ts'
 import { createRekognitionServer } from '#http/rekognition/server.ts'
+import { galleryRoutes } from '#http/routes/galleries.ts'
 import { identityRoutes } from '#http/routes/index.ts'
 import { createServer, type Api } from '#http/server.ts'
 import { newToken, removeServerNote, writeServerNote } from '#operations/server-note.ts'
@@ -96,7 +97,11 @@ export async function createService(app: App): Promise<Service> {
   const panelDirectory = fileURLToPath(new URL('../dist/panel', import.meta.url))
 
   const checks = ({ engine, rooms }: Parts) => ({
-    store: async () => void (await engine.listCollections({ maxResults: 1 })),
+    store: async () => {
+      await engine.listCollections({ maxResults: 1 })
+      await rooms.checkRecords()
+      await rooms.delivery?.check()
+    },
     engine: async () =>
       void (await (app.config.backend === 'local' ? app.pack() : engine.listCollections({ maxResults: 1 }))),
     objects: () => rooms.objects.check(),
@@ -104,7 +109,7 @@ export async function createService(app: App): Promise<Service> {
 
   async function build(host: string, port: number): Promise<Api> {
     const parts = await all()
-    const { kind, engine, rooms, access, telemetry, identity, admission, endpoint } = parts
+    const { kind, engine, rooms, access, telemetry, identity, admission, endpoint, galleries } = parts
     return createServer({
       ...{ config: httpConfig(config, host, port), access: withLocal(access, token), logger, metrics, bodies },
       ...{ panelDirectory, version: VERSION, checks: checks(parts) },
@@ -122,6 +127,14 @@ export async function createService(app: App): Promise<Service> {
             databaseName: kind === 'pglite' ? 'PGlite' : 'PostgreSQL',
           })(scope),
         (scope, limits) => rekognitionRoutes(scope, { ...endpoint, limits }),
+        galleryRoutes({
+          ...{ galleries: galleries.galleries, store: rooms.galleryStores.galleries, admission },
+          publicUrl: config.http.publicUrl,
+          limits: {
+            ...{ photoBytes: config.limits.maxBytes, imageBytes: config.http.maxFileBytes, images: MOST_PICTURES },
+            enrolmentBytes: Math.max(ENROLMENT_BYTES, config.http.maxFileBytes),
+          },
+        }),
       ],
     })
   }
@@ -154,7 +167,13 @@ export async function createService(app: App): Promise<Service> {
       return { server: await build(config.http.host, config.http.port), token }
     },
     work: async () => {
-      const running = await createBackground({ ...(await all()), logger })
+      const running = await createBackground({
+        ...(await all()),
+        config,
+        metrics,
+        logger,
+        ...{ database: app.database, workers: app.workers },
+      })
       running.start()
       void arrangeObjects()
       return running
@@ -175,7 +194,16 @@ export async function createService(app: App): Promise<Service> {
       }
       const url = config.http.publicUrl ?? listening.url
       await writeServerNote(config.home, { url: listening.url, token, pid: process.pid })
-      const jobs = worker || kind === 'pglite' ? await createBackground({ ...(await all()), logger }) : undefined
+      const jobs =
+        worker || kind === 'pglite'
+          ? await createBackground({
+              ...(await all()),
+              config,
+              metrics,
+              logger,
+              ...{ database: app.database, workers: app.workers },
+            })
+          : undefined
       jobs?.start()
       void arrangeObjects()
       const link = onlyRekognition ? null : await access.signIn.firstRunLink()

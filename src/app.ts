@@ -4,7 +4,6 @@
  */
 import '#engine/local/no-telemetry.ts'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import type { Config } from '#config'
 import type { ProductEngine } from '#engine/engine.ts'
 import type { LocalEngine } from '#engine/local/index.ts'
@@ -16,14 +15,19 @@ import type { VerifiedPack } from '#engine/local/models/verify.ts'
 import type { Raster } from '#engine/local/decode/raster.ts'
 import type { Runtime } from '#engine/local/runtime.ts'
 import type { FaceStore } from '#engine/vectors.ts'
-import { isLikenessError, LikenessError } from '#errors'
+import { LikenessError } from '#errors'
 import type { PictureSize } from '#media/picture-size.ts'
 import type { Archives } from '#operations/archives.ts'
 import type { People } from '#people/people.ts'
 import type { Queue } from '#queue/queue.ts'
 import type { Database } from '#stores/sql/database.ts'
 import type { Bulk } from '#usecases/identity/bulk.ts'
+import { createEngines, once, type Engines } from './app-engines.ts'
 import type { Rooms } from './app-rooms.ts'
+import { databaseAddress } from './app-secrets.ts'
+
+export type { Engines } from './app-engines.ts'
+export { settingsInSecrets } from './app-secrets.ts'
 
 export interface EngineOptions {
   /** False: for work on collections and people alone, which goes on when the models are gone. Default true. */
@@ -38,12 +42,6 @@ export interface Models {
   /** Reads every file. Throws `models_missing`, `models_corrupt`. */
   verify(id: string): Promise<VerifiedPack>
   remove(id: string): Promise<void>
-}
-
-export interface Engines {
-  local: ProductEngine
-  rekognition: ProductEngine
-  priceOf(operation: string): number
 }
 
 export interface App {
@@ -62,8 +60,11 @@ export interface App {
   /** For what only an engine on this machine can tell. Throws `config_invalid` when another one is configured. */
   localEngine(): Promise<LocalEngine>
   people(options?: EngineOptions): Promise<People>
-  /** People and what is kept with them, erasures, jobs. */
-  rooms(): Promise<Rooms>
+  /**
+   * People and what is kept with them, erasures, jobs. `anyEngine`: only to look, also when the people are on another
+   * engine than the one that is configured; otherwise that throws `config_invalid`.
+   */
+  rooms(options?: { anyEngine?: boolean }): Promise<Rooms>
   bulk(): Promise<Bulk>
   queue(): Promise<Queue>
   /** Backup and restore. */
@@ -91,43 +92,6 @@ const CALLS_AT_ONCE = 8
 const NOT_LOCAL =
   'This needs the engine on this machine, and Amazon Rekognition is configured. Set FACE_PROCESSING_BACKEND=local for it.'
 
-/** Makes a thing once; a failure is not kept, so that the next call tries again. */
-function once<Thing>(make: () => Promise<Thing>) {
-  let made: Promise<Thing> | undefined
-  return {
-    get: () => (made ??= make().catch((error: unknown) => ((made = undefined), Promise.reject(error)))),
-    /** Whatever was made, if anything was. */
-    peek: async () => made?.catch(() => undefined),
-  }
-}
-
-/** A store that opens its database when it is used for the first time. */
-function lazyStore(open: () => Promise<FaceStore>): FaceStore {
-  async function* changesSince(...args: Parameters<FaceStore['changesSince']>) {
-    yield* (await open()).changesSince(...args)
-  }
-  return {
-    createCollection: async (...args) => (await open()).createCollection(...args),
-    collection: async (...args) => (await open()).collection(...args),
-    collections: async (...args) => (await open()).collections(...args),
-    deleteCollection: async (...args) => (await open()).deleteCollection(...args),
-    setTags: async (...args) => (await open()).setTags(...args),
-    revision: async (...args) => (await open()).revision(...args),
-    addFaces: async (...args) => (await open()).addFaces(...args),
-    faces: async (...args) => (await open()).faces(...args),
-    facesWithEmbeddings: async (...args) => (await open()).facesWithEmbeddings(...args),
-    deleteFaces: async (...args) => (await open()).deleteFaces(...args),
-    createUser: async (...args) => (await open()).createUser(...args),
-    user: async (...args) => (await open()).user(...args),
-    users: async (...args) => (await open()).users(...args),
-    deleteUser: async (...args) => (await open()).deleteUser(...args),
-    assign: async (...args) => (await open()).assign(...args),
-    changesSince,
-    // The database is closed with the app.
-    close: async () => {},
-  }
-}
-
 function createModels(directory: string): Models {
   return {
     list: async () => (await import('#engine/local/models/list.ts')).listPacks(directory),
@@ -150,62 +114,21 @@ export function createApp(config: Config): App {
   const callWatchers: ((operation: string) => void)[] = []
   const watchers: ((timings: Record<string, number>) => void)[] = []
 
-  const pack = once(async () => {
-    const { openPack } = await import('#engine/local/models/open.ts')
-    return openPack(config.pack, config.modelsDirectory)
-  })
-
-  /** What the pack says about itself, whether its files are there or not. */
-  async function packOnPaper(): Promise<InstalledPack> {
-    try {
-      return await pack.get()
-    } catch (error) {
-      if (!isLikenessError(error) || !['models_missing', 'models_corrupt'].includes(error.code)) throw error
-      const { findPack, installedPack } = await import('#engine/local/models/open.ts')
-      const found = await findPack(config.pack, config.modelsDirectory)
-      if (!found) throw error
-      return installedPack(found.manifest, found.directory)
-    }
-  }
-
   const database = once(async () => {
     const { openDatabase } = await import('#stores/sql/database.ts')
-    const opened = await openDatabase({ home: config.home, databaseUrl: config.databaseUrl, lockWaitMs: LOCK_WAIT_MS })
+    const opened = await openDatabase({
+      home: config.home,
+      databaseUrl: databaseAddress(config),
+      lockWaitMs: LOCK_WAIT_MS,
+    })
     return { ...opened, openedAt: new Date() }
   })
 
-  const faceStore = once(async () => {
-    const { createFaceStore } = await import('#stores/sql/face-store.ts')
-    return createFaceStore((await database.get()).db)
+  const engines = createEngines({
+    ...{ config, workers, database: database.get },
+    onTimings: (timings) => watchers.forEach((watcher) => watcher(timings)),
+    onCall: (operation) => callWatchers.forEach((watcher) => watcher(operation)),
   })
-
-  const localEngine = once(async () => {
-    const [{ createLocalEngine }, { createSearcher }] = await Promise.all([
-      import('#engine/local/index.ts'),
-      import('#engine/local/search/index.ts'),
-    ])
-    const store = lazyStore(faceStore.get)
-    const searcher = createSearcher({ store, directory: join(config.home, 'indexes') })
-    return createLocalEngine({
-      ...{ pack: await packOnPaper(), store, searcher, workers, limits: config.limits },
-      onTimings: (timings) => watchers.forEach((watcher) => watcher(timings)),
-    })
-  })
-
-  const rekognitionEngine = once(async () => {
-    const [{ createRekognitionEngine }, { createServicePictures }, { openImage }] = await Promise.all([
-      import('#engine/rekognition/index.ts'),
-      import('#media/service-pictures.ts'),
-      import('#engine/local/decode/decode.ts'),
-    ])
-    const { region, rekognitionEndpoint: endpoint, thresholds } = config.aws
-    return createRekognitionEngine({
-      ...{ region, endpoint, thresholds, onCall: (operation) => callWatchers.forEach((watcher) => watcher(operation)) },
-      open: createServicePictures({ open: (image) => openImage(image, config.limits) }),
-    })
-  })
-
-  const engine = once<ProductEngine>(() => (isLocal ? localEngine.get() : rekognitionEngine.get()))
 
   const decode: App['decode'] = async (bytes, longSide) => {
     const { openImage } = await import('#engine/local/decode/decode.ts')
@@ -217,15 +140,23 @@ export function createApp(config: Config): App {
 
   const rooms = once(async () => {
     const { createRooms } = await import('./app-rooms.ts')
+    const [engine, engineId] = [await engines.configured(), await engines.id()]
     return createRooms({
-      ...{ config, decode, workers, database: await database.get(), engine: await engine.get() },
-      duplicateThreshold: async () => (await engine.get()).thresholds.duplicate,
+      ...{ config, decode, workers, database: await database.get(), engine, engineId, engines },
+      duplicateThreshold: async () => engine.thresholds.duplicate,
     })
+  })
+
+  /** On the engine the people are on, or after going over to the configured one. */
+  const settled = once(async () => {
+    const made = await rooms.get()
+    await made.backends.start()
+    return made
   })
 
   /** What processes that died have left is taken back first. */
   const tidy = once(async () => {
-    const { people, erasures } = await rooms.get()
+    const { people, erasures } = await settled.get()
     const { kind } = await database.get()
     // What cannot be taken back now is tried again by the worker; it must not keep everything else from starting.
     await people.sweep().catch(() => undefined)
@@ -238,37 +169,32 @@ export function createApp(config: Config): App {
     config,
     workers,
     models: createModels(config.modelsDirectory),
-    pack: pack.get,
+    pack: engines.pack,
     engine: async ({ models = true } = {}) => {
-      if (models && isLocal) await pack.get()
-      return engine.get()
+      if (models && isLocal) await engines.pack()
+      return engines.configured()
     },
-    engines: async () => {
-      await pack.get()
-      const { priceOf } = await import('#engine/rekognition/index.ts')
-      const [local, rekognition] = [await localEngine.get(), await rekognitionEngine.get()]
-      return { local, rekognition, priceOf: (operation) => priceOf(operation, config.aws.pricePerCall) }
-    },
+    engines: engines.both,
     localEngine: async () => {
       if (!isLocal) throw new LikenessError('config_invalid', { message: NOT_LOCAL })
-      await pack.get()
-      return localEngine.get()
+      await engines.pack()
+      return engines.local()
     },
     people: async ({ models = true } = {}) => {
-      if (models && isLocal) await pack.get()
+      if (models && isLocal) await engines.pack()
       return tidy.get()
     },
-    rooms: async () => {
-      await tidy.get()
+    rooms: async ({ anyEngine = false } = {}) => {
+      if (!anyEngine) await tidy.get()
       return rooms.get()
     },
-    bulk: async () => (await rooms.get()).bulk,
-    queue: async () => (await rooms.get()).queue,
+    bulk: async () => (await settled.get()).bulk,
+    queue: async () => (await settled.get()).queue,
     archives: async () => {
       const { openArchives } = await import('./app-rooms.ts')
       return openArchives(config, await database.get())
     },
-    faceStore: faceStore.get,
+    faceStore: engines.faceStore,
     database: database.get,
     watchStages: (listener) => void watchers.push(listener),
     watchCalls: (listener) => void callWatchers.push(listener),
@@ -281,8 +207,7 @@ export function createApp(config: Config): App {
     pictureSize: async (bytes) => (await pictureSizes.get()).pictureSizeOf(bytes),
     close: async () => {
       try {
-        await (await rekognitionEngine.peek())?.close()
-        await (await localEngine.peek())?.close()
+        await engines.close()
       } finally {
         await (await database.peek())?.close()
       }

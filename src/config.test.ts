@@ -124,6 +124,22 @@ describe('configuration', () => {
     })
   })
 
+  it.each([
+    ['AWS_REKOGNITION_COLLECTION', ['AWS_REKOGNITION_COLLECTION_ID', 'REKOGNITION_COLLECTION_ID']],
+    ['AWS_S3_BUCKET', ['AWS_S3_BUCKET_NAME', 'REKOGNITION_S3_KNOWN_FACES_BUCKET']],
+    ['AWS_SECRET_NAME', ['SECRET_NAME', 'DB_SECRET_NAME']],
+    ['AWS_KEY_SECRET_NAME', ['ENCRYPTION_KEY_SECRET_NAME']],
+  ])('%s has the older names %j, of which an earlier one wins', (name, olderNames) => {
+    const valueOf = (env: Record<string, string>) =>
+      describeConfig(env).settings.find((setting) => setting.name === name)?.value
+    const names = [name, ...olderNames]
+    for (const [index, each] of names.entries()) {
+      const set = Object.fromEntries(names.slice(index).map((later, i) => [later, `value-${index + i}`]))
+      expect([each, valueOf(set)]).toEqual([each, `value-${index}`])
+      expect(valueOf({ ...set, [each]: '' })).not.toBe(`value-${index}`)
+    }
+  })
+
   it('refuses uploads that could not be decoded', () => {
     expect(problemsOf({ MAX_FILE_SIZE: '2048', LIKENESS_MAX_IMAGE_BYTES: '1024' })).toEqual([
       expect.stringMatching(/MAX_FILE_SIZE.*LIKENESS_MAX_IMAGE_BYTES.*Lower/),
@@ -162,6 +178,14 @@ describe('describing the configuration', () => {
       ...{ value: '/b', source: 'option' },
     })
     expect(find('LIKENESS_HOME', { LIKENESS_HOME: '/a' }, { LIKENESS_HOME: undefined })?.value).toBe('/a')
+  })
+
+  it('tells what comes from a secret, not what it is; what is set here wins', () => {
+    const inSecrets = ['DATABASE_URL', 'LIKENESS_SECRET_KEY'] as const
+    expect(find('LIKENESS_SECRET_KEY', {}, {}, inSecrets)).toMatchObject({ value: '***', source: 'secret' })
+    expect(find('DATABASE_URL', { DATABASE_URL: 'postgres://db/x' }, {}, inSecrets)).toMatchObject({
+      ...{ value: 'postgres://db/x', source: 'environment' },
+    })
   })
 
   it.each([

@@ -1,14 +1,28 @@
 /** The only reader of the environment. Every problem is reported at once, each with its remedy. */
 import { join } from 'node:path'
-import { settingList, type Setting, type SettingName, type Values } from './config/settings.ts'
+import { describe, type ConfigDescription } from './config/describe.ts'
+import { parse } from './config/reading.ts'
+import type { SettingName, Values } from './config/settings.ts'
 import type { TrustProxy } from './config/values.ts'
 import { LikenessError } from './errors.ts'
+
+export type { ConfigDescription, DescribedSetting } from './config/describe.ts'
 
 export interface Purpose {
   /** 0-1: an identification is never less sure than this, whatever `fpir` would allow. */
   threshold: number
   /** Accepted chance that a stranger is taken for anybody in the collection. */
   fpir: number
+}
+
+export interface SecretsConfig {
+  /** Names or ARNs of secrets of AWS Secrets Manager: of settings, of the sealing key alone. At least one is there. */
+  name?: string
+  keyName?: string
+  /** Undefined: every name is an ARN, which has it. */
+  region?: string
+  endpoint?: string
+  ttlSeconds: number
 }
 
 export interface Config {
@@ -75,6 +89,20 @@ export interface Config {
   imports: { roots: string[] }
   /** 32 bytes. */
   secretKey?: Uint8Array
+  /** Where the database's address and that key are looked for as far as they are not set here. */
+  secrets?: SecretsConfig
+  /** Where people, embeddings and the history are, instead of the database. */
+  dynamodb?: { tables: { people: string; embeddings: string; matches: string }; region: string; endpoint?: string }
+  /** What jobs go through, instead of the database. */
+  sqs?: { queueUrl: string; deadLetterUrl?: string; region: string; endpoint?: string }
+  /** `concurrency`: jobs worked on at once. */
+  worker: { concurrency: number }
+  /** 0-1: of the identifications, what the engine being migrated to is asked as well. */
+  shadow: number
+  /** How long results of galleries' pictures are kept for use again. */
+  /** Where photos of galleries are looked for when no bucket is named. */
+  galleryBucket: string
+  cacheTtlSeconds: number
   rekognition: { port?: number; accountId: string; regions?: string[] }
   video: { framesPerSecond: number }
   /** The S3 server of all buckets; the SDK finds credentials by itself. `allowed`: what callers may name. */
@@ -82,87 +110,12 @@ export interface Config {
   telemetry: { logLevel: Values['LIKENESS_LOG_LEVEL']; otelModule?: string }
 }
 
-/** The password of an address, and everything of a secret that is not one. */
-function masked(value: string): string {
-  if (!URL.canParse(value)) return '***'
-  const url = new URL(value)
-  if (url.password) url.password = '***'
-  for (const name of url.searchParams.keys()) if (/pass|secret|key$/i.test(name)) url.searchParams.set(name, '***')
-  return url.href
-}
-
-const shown = ({ secret }: Setting, value: string) => (secret && value !== '' ? masked(value) : value)
-
-/** Environment variables may be set but empty (compose files do that): then they count as not set. */
-const written = (env: NodeJS.ProcessEnv, name: SettingName, { formerly }: Setting) =>
-  env[name] || (formerly === undefined ? undefined : env[formerly]) || undefined
-
-function problemWith(name: SettingName, setting: Setting, raw: string): string {
-  const quoted = setting.secret ? '' : ` (it is "${raw.slice(0, 100).replaceAll(/\p{Cc}/gu, '\ufffd')}")`
-  const refusal = setting.refusals?.[raw]
-  if (refusal) return `${name}: ${refusal}`
-  const otherwise = setting.fallback ? `leave it out for ${setting.fallback}` : 'leave it out'
-  return `${name} is not valid${quoted}. Set ${setting.takes}, or ${otherwise}.`
-}
-
-function parse(env: NodeJS.ProcessEnv): { values: Values; problems: string[] } {
-  const values: Record<string, unknown> = {}
-  const problems: string[] = []
-  for (const [name, setting] of settingList) {
-    const raw = written(env, name, setting) ?? setting.fallback
-    const parsed = raw === undefined ? undefined : setting.schema.safeParse(raw)
-    if (parsed?.success === false) problems.push(problemWith(name, setting, raw ?? ''))
-    values[name] = parsed?.data
-  }
-  const all = values as Values
-  if (all.MAX_FILE_SIZE > all.LIKENESS_MAX_IMAGE_BYTES)
-    problems.push(
-      `MAX_FILE_SIZE (${all.MAX_FILE_SIZE}) is more than LIKENESS_MAX_IMAGE_BYTES (${all.LIKENESS_MAX_IMAGE_BYTES}), so the largest uploads could not be decoded. Lower the first or raise the second.`,
-    )
-  if (all.FACE_PROCESSING_BACKEND === 'aws_rekognition' && !all.AWS_REGION)
-    problems.push(
-      'FACE_PROCESSING_BACKEND is aws_rekognition, and AWS_REGION is not set. Set it to the region whose Rekognition is to be used.',
-    )
-  if (all.LIKENESS_OBJECTS === 's3' && !all.AWS_S3_BUCKET)
-    problems.push(
-      'LIKENESS_OBJECTS is s3, and AWS_S3_BUCKET is not set. Set it to the bucket that pictures are to be kept in, or leave LIKENESS_OBJECTS out for a folder of this machine.',
-    )
-  // Two of them are compared.
-  if (2 * all.MAX_FILE_SIZE > all.LIKENESS_UPLOAD_MEMORY)
-    problems.push(
-      `LIKENESS_UPLOAD_MEMORY (${all.LIKENESS_UPLOAD_MEMORY}) has no room for two pictures of MAX_FILE_SIZE (${all.MAX_FILE_SIZE}). Raise the first or lower the second.`,
-    )
-  return { values: all, problems }
-}
-
-export interface DescribedSetting {
-  name: string
-  /** As written in the environment, secrets masked; null: not set. */
-  value: string | null
-  source: 'option' | 'environment' | 'default'
-  meaning: string
-}
-
-export interface ConfigDescription {
-  settings: DescribedSetting[]
-  /** Sentences, each with its remedy; empty when everything is in order. */
-  problems: string[]
-}
-
-/** What is in force and where it comes from, also when it is not valid. `options` go before the environment. */
-export function describeConfig(
+/** What is in force and where it comes from, in words. `inSecrets`: the settings that secrets were found to have. */
+export const describeConfig = (
   env: NodeJS.ProcessEnv = process.env,
   options: NodeJS.ProcessEnv = {},
-): ConfigDescription {
-  const settings = settingList.map(([name, setting]): DescribedSetting => {
-    const [option, variable] = [options, env].map((from) => written(from, name, setting))
-    const source = option ? 'option' : variable ? 'environment' : 'default'
-    const value = option ?? variable ?? (setting.fallback || undefined)
-    return { name, value: value === undefined ? null : shown(setting, value), source, meaning: setting.meaning }
-  })
-  const given = Object.entries(options).filter(([, value]) => value)
-  return { settings, problems: parse({ ...env, ...Object.fromEntries(given) }).problems }
-}
+  inSecrets: readonly SettingName[] = [],
+): ConfigDescription => describe(env, options, inSecrets)
 
 /** Reads settings; throws `config_invalid` that names every wrong one. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
@@ -231,6 +184,38 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     },
     imports: { roots: s.LIKENESS_IMPORT_ROOTS },
     secretKey: s.LIKENESS_SECRET_KEY,
+    ...((s.AWS_SECRET_NAME ?? s.AWS_KEY_SECRET_NAME) && {
+      secrets: {
+        name: s.AWS_SECRET_NAME,
+        keyName: s.AWS_KEY_SECRET_NAME,
+        region: s.AWS_REGION,
+        endpoint: s.AWS_ENDPOINT_URL_SECRETS_MANAGER ?? s.AWS_ENDPOINT_URL,
+        ttlSeconds: s.LIKENESS_SECRETS_TTL_SECONDS,
+      },
+    }),
+    ...(s.LIKENESS_RECORDS === 'dynamodb' && {
+      dynamodb: {
+        tables: {
+          people: s.AWS_DYNAMODB_PEOPLE_TABLE,
+          embeddings: s.AWS_DYNAMODB_EMBEDDINGS_TABLE,
+          matches: s.AWS_DYNAMODB_MATCHES_TABLE,
+        },
+        region: s.AWS_REGION!,
+        endpoint: s.AWS_ENDPOINT_URL_DYNAMODB ?? s.AWS_ENDPOINT_URL,
+      },
+    }),
+    ...(s.SQS_QUEUE_URL && {
+      sqs: {
+        queueUrl: s.SQS_QUEUE_URL,
+        deadLetterUrl: s.SQS_DLQ_URL,
+        region: s.AWS_REGION!,
+        endpoint: s.AWS_ENDPOINT_URL_SQS ?? s.AWS_ENDPOINT_URL,
+      },
+    }),
+    worker: { concurrency: s.WORKER_CONCURRENCY },
+    shadow: s.LIKENESS_SHADOW,
+    galleryBucket: s.LIKENESS_GALLERY_BUCKET,
+    cacheTtlSeconds: s.CACHE_TTL_SECONDS,
     rekognition: {
       port: s.LIKENESS_REKOGNITION_PORT,
       accountId: s.LIKENESS_REKOGNITION_ACCOUNT,

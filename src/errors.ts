@@ -47,6 +47,13 @@ export const catalogue = {
   },
   match_not_found: { status: 404, message: 'There is no such match.' },
   object_not_found: { status: 404, message: 'There is no such picture.' },
+  gallery_not_found: { status: 404, message: 'There is no such gallery.' },
+  gallery_off: { status: 409, message: 'Face recognition is switched off for this gallery.' },
+  slug_taken: { status: 409, message: 'Another gallery has this short name; choose another.' },
+  client_not_found: { status: 404, message: 'There is no such client in the gallery.' },
+  client_without_face: { status: 409, message: 'No face of this client is enrolled yet.' },
+  photo_not_found: { status: 404, message: 'There is no such photo in the gallery.' },
+  folder_not_found: { status: 404, message: 'There is no such folder in the gallery.' },
   job_not_found: { status: 404, message: 'There is no such job.' },
   job_not_finished: { status: 409, message: 'The job is not finished.' },
   // access

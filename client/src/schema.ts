@@ -2540,6 +2540,245 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs by kind and group */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobGroup"][];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Queue failed jobs again
+         * @description All that are visible, or those of a kind, group or batch.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        kind?: string;
+                        /** @description Whose turn it is: the kind, or such as a gallery */
+                        group?: string;
+                        /** @description Jobs that were put in together */
+                        batch?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Redriven"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/groups/{group}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin no more jobs of a group
+         * @description Those that run go on. Of the jobs of a group with collections outside the scope of the credentials: forbidden (403); of a group without jobs: job_not_found (404).
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobGroupState"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/groups/{group}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with the jobs of a group
+         * @description Of the jobs of a group with collections outside the scope of the credentials: forbidden (403); of a group without jobs: job_not_found (404).
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobGroupState"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -2547,13 +2786,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Jobs, newest first */
+        /**
+         * Jobs, newest first
+         * @description Jobs that were put in together, as those of a gallery, are left out unless a kind, group, batch or state is asked for. Dead letters are those in state failed.
+         */
         get: {
             parameters: {
                 query?: {
                     page?: number;
                     limit?: number;
                     kind?: string;
+                    /** @description Whose turn it is: the kind, or such as a gallery */
+                    group?: string;
+                    /** @description Jobs that were put in together */
+                    batch?: string;
+                    state?: "queued" | "running" | "done" | "failed" | "cancelled";
                 };
                 header?: never;
                 path?: never;
@@ -2860,6 +3107,8 @@ export interface paths {
                         collection?: string;
                         /** @enum {string} */
                         allow_duplicate?: "true" | "false";
+                        /** @description Instead of an archive: what was sent for an estimate, by the word its answer had */
+                        upload?: string;
                         /**
                          * Format: binary
                          * @description A zip
@@ -2881,6 +3130,88 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Job"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/bulk-enroll/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What enrolling many people would cost
+         * @description Takes what the enrolment takes, begins nothing, and keeps the upload for a day, so that the enrolment need not send it again.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": {
+                        /** @description Instead of an archive: a folder on the server */
+                        folder?: string;
+                        /** @description Path of the CSV in the archive or folder; left out, the one at the top, and without any folders tell who is who */
+                        csv?: string;
+                        /** @description Default: the only collection of the key, otherwise the default collection */
+                        collection?: string;
+                        /** @enum {string} */
+                        allow_duplicate?: "true" | "false";
+                        /** @description Instead of an archive: what was sent for an estimate, by the word its answer had */
+                        upload?: string;
+                        /**
+                         * Format: binary
+                         * @description A zip
+                         */
+                        archive?: string;
+                        /**
+                         * Format: binary
+                         * @description The CSV, when it is neither in the archive nor in the folder
+                         */
+                        list?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BulkEstimate"];
                     };
                 };
                 /** @description Default Response */
@@ -3285,6 +3616,3226 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Engines, and migrations */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Backend"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backend/migrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take everybody along to another engine
+         * @description Without `confirm` it answers with what it would cost, and nothing is begun. The engine in use stays in use: start with the settings of the other one when that is verified.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description `local`, `local:<model pack>`, `rekognition`, `rekognition:<region>` */
+                        to: string;
+                        /**
+                         * @description Go on without people whose pictures are not kept
+                         * @default false
+                         */
+                        leave_behind?: boolean;
+                        /** @default false */
+                        confirm?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            estimate: components["schemas"]["BackendEstimate"];
+                            job: null;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            estimate: components["schemas"]["BackendEstimate"];
+                            job: components["schemas"]["BackendJob"];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backend/mirrors/{engine}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete everything on an engine that is not in use */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description `local:<model pack>/<version>` or `rekognition:<region>` */
+                    engine: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackendEngine"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Galleries, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    limit?: number;
+                    /** @description A part of the name */
+                    q?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            pagination: components["schemas"]["Pagination"];
+                            galleries: components["schemas"]["Gallery"][];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make a gallery
+         * @description With a face collection of its own: for credentials that are valid for every collection.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @description Part of the clients’ link: small letters, digits and dashes */
+                        slug?: string;
+                        faceRecognitionEnabled?: boolean;
+                        visibility?: components["schemas"]["VisibilityInput"];
+                        preset?: components["schemas"]["PresetInput"];
+                        /** @description 0-100, calibrated: a value has the same false match rate with every model */
+                        threshold?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Gallery"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A gallery */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Gallery"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Change a gallery
+         * @description What is left out stays. With another threshold the photos are matched anew.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        /** @description Part of the clients’ link: small letters, digits and dashes */
+                        slug?: string;
+                        faceRecognitionEnabled?: boolean;
+                        visibility?: components["schemas"]["VisibilityInput"];
+                        preset?: components["schemas"]["PresetInput"];
+                        /** @description 0-100, calibrated: a value has the same false match rate with every model */
+                        threshold?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Gallery"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Delete a gallery and everything in it
+         * @description Photos that were uploaded go; those in a bucket of yours stay there.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            receipts: components["schemas"]["ErasureReceipt"][];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the gallery’s own link
+         * @description Whoever has it may show their face, where the visibility is “selfie”. The one before is worth nothing.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GalleryLink"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Revoke the gallery’s own link */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ok"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Clients, by name */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    limit?: number;
+                    q?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            pagination: components["schemas"]["Pagination"];
+                            clients: components["schemas"]["GalleryClient"][];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Add a client */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        email?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GalleryClient"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/enrolled-faces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Clients with a face */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            pagination: components["schemas"]["Pagination"];
+                            clients: components["schemas"]["GalleryClient"][];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/clients/{clientId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A client */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    clientId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GalleryClient"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Change a client */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    clientId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        email?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GalleryClient"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Remove a client
+         * @description With face, matches and links. The photos stay.
+         */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Their faces in the photos are nobody’s from then on, and are never looked at again */
+                    forgetInPhotos?: "true" | "false";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                    clientId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            /** @description Faces in photos */
+                            forgotten: number;
+                            /** @description Null: no face was enrolled */
+                            receipt: components["schemas"]["ErasureReceipt"] | null;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/clients/{clientId}/enroll-face": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enrol a client’s face
+         * @description A picture’s key as JSON, or pictures as a form. Refuses pictures that are not good enough (422 with the reasons in images). The stored faces of the gallery are compared at once.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    clientId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Instead of a picture: the key of one in the configured bucket */
+                        referenceR2Key?: string;
+                        /** @description Which of several faces: its box, in fractions */
+                        face_left?: number;
+                        face_top?: number;
+                        face_width?: number;
+                        face_height?: number;
+                        /** @description Version of the wording that was agreed to */
+                        consent_version?: string;
+                        consent_purpose?: string;
+                        /** @description Default: the client */
+                        consent_given_by?: string;
+                        /** Format: date-time */
+                        consent_expires_at?: string;
+                        image?: string | string[];
+                    };
+                    "multipart/form-data": {
+                        /** @description Instead of a picture: the key of one in the configured bucket */
+                        referenceR2Key?: string;
+                        /** @description Which of several faces: its box, in fractions */
+                        face_left?: number;
+                        face_top?: number;
+                        face_width?: number;
+                        face_height?: number;
+                        /** @description Version of the wording that was agreed to */
+                        consent_version?: string;
+                        consent_purpose?: string;
+                        /** @description Default: the client */
+                        consent_given_by?: string;
+                        /** Format: date-time */
+                        consent_expires_at?: string;
+                        image?: string | string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EnrolledFace"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/clients/{clientId}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a client’s link
+         * @description The one before is worth nothing.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    clientId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Default: never */
+                        expiresAt?: string | null;
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GalleryLink"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Revoke a client’s links */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    clientId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ok"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Photos
+         * @description By time added and name; of a client by similarity.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    limit?: number;
+                    state?: components["schemas"]["PhotoStateInput"];
+                    clientId?: string;
+                    folderId?: string;
+                    /** @description A part of the file’s name */
+                    q?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PhotoPage"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Upload photos
+         * @description At most 50 files at once. Each is answered on its own, in order: one that is refused keeps no other from being added, and what came whole before the connection broke is kept.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": {
+                        photos: string | string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AddedPhotos"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Delete photos
+         * @description With their faces and matches. Files in a bucket of yours stay there.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        photoIds: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            removed: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/photos/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What is left to upload
+         * @description Of these files those that are not there yet, by name and size.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        files: {
+                            name: string;
+                            bytes: number;
+                        }[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            files: {
+                                name: string;
+                                bytes: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/photos/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add photos by key
+         * @description They stay in their bucket and are only read.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        keys: string[];
+                        /** @description Default: the bucket that is configured */
+                        bucket?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AddedPhotos"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/photos/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add what is below a prefix */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        prefix: string;
+                        /** @description Default: the bucket that is configured */
+                        bucket?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            found: number;
+                            added: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/photos.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Photos as a zip
+         * @description All, or those of a client or a folder.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    clientId?: string;
+                    folderId?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/zip": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Chosen photos as a zip */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        photoIds: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/zip": unknown;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/photos/{photoId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photo */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    photoId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Photo"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a photo */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    photoId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ok"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/photos/{photoId}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    photoId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/*": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/photos/{photoId}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** At most 1,280 pixels on the longer side */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    photoId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/jpeg": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/photos/{photoId}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** At most 320 pixels on the longer side */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    photoId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/jpeg": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/photos/{photoId}/face-detail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Faces of a photo, and who they are */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    photoId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FaceDetail"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/photos/{photoId}/process-faces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at a photo now */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    photoId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        forceReprocess?: boolean;
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProcessedPhoto"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/process-all-faces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at every photo, and wait for it
+         * @description For small galleries; it ends when the client leaves.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        forceReprocess?: boolean;
+                        concurrency?: number;
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProcessedAll"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/process-faces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Queue a job for each photo
+         * @description What is below the prefix of the configured bucket is added first. With dryRun nothing is begun.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        forceReprocess?: boolean;
+                        dryRun?: boolean;
+                        prefix?: string;
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QueuedPhotos"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/process-faces/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin no more */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            cancelled: number;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/process-faces/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold up */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            paused: boolean;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/process-faces/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            paused: boolean;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/process-faces/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try the photos again that were given up */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QueuedPhotos"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/face-process-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProcessStatus"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/face-process-errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Photos that were given up, with reasons */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PhotoPage"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far it is, as it changes
+         * @description Server-sent events: “status” with what face-process-status answers, at first and whenever it changes, and “gone” when the gallery is deleted. It ends now and then: connect again.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/face-results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Photos of a client, or clients with their photo counts */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    limit?: number;
+                    clientId?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FaceResults"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/separate-folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The folders, and how far grouping is */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GalleryFolders"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Group the photos: a folder for each client, and for each stranger in several photos */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FolderJob"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/separate-folders/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Group no further */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GalleryFolders"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/galleries/{id}/folders/{folderId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A folder with its photos */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                    folderId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            folder: components["schemas"]["GalleryFolder"];
+                            pagination: components["schemas"]["Pagination"];
+                            photos: components["schemas"]["Photo"][];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visit/{slug}/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exchange the secret of a link for a cookie */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    slug: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        token: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Visit"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visit/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The gallery, and what the link is good for */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    slug: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Visit"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visit/{slug}/selfie": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show one’s face
+         * @description With the gallery’s own link only. The cookie is one for a day from then on; programs find the secret in token.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    slug: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": {
+                        /** @description The version that was agreed to */
+                        consent_version?: string;
+                        name?: string;
+                        /**
+                         * Format: binary
+                         * @description JPEG, PNG, WebP, AVIF, GIF, TIFF, HEIC or BMP
+                         */
+                        image: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VisitBegun"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visit/{slug}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own photos, the likest first */
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    slug: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            pagination: components["schemas"]["Pagination"];
+                            photos: components["schemas"]["VisitPhoto"][];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visit/{slug}/photos.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own photos as a zip */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    slug: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/zip": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visit/{slug}/photos/{photoId}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    slug: string;
+                    photoId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/*": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visit/{slug}/photos/{photoId}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** At most 1,280 pixels on the longer side */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    slug: string;
+                    photoId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/jpeg": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visit/{slug}/photos/{photoId}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** At most 320 pixels on the longer side */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    slug: string;
+                    photoId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/jpeg": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visit/{slug}/forget-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Be forgotten
+         * @description Face, matches and links go, and the face is not looked at in these photos again. The photos stay. The link is dead afterwards.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    slug: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {boolean} */
+                            success: true;
+                            forgotten: number;
+                            receipt: components["schemas"]["ErasureReceipt"] | null;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visit/{slug}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the cookie back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    slug: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ok"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3377,6 +6928,381 @@ export interface components {
             created_at: string;
             last_sign_in_at: string | null;
             disabled: boolean;
+        };
+        BackendReportInput: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            at: string;
+            people: number;
+            faces: number;
+            left_behind: {
+                total: number;
+                /** @description At most a thousand */
+                people: {
+                    person_id: string;
+                    reasons: string[];
+                }[];
+            };
+            /** @description Of nobody: indexed through the Rekognition endpoint */
+            anonymous_faces: number;
+            /** @description Pictures of people that both engines were asked about */
+            searched: number;
+            faces_compared: number;
+            agreed: number;
+            verdicts: {
+                [key: string]: number;
+            };
+            /** @description People whom only the engine in use finds in their own picture */
+            not_found: string[];
+            paid_calls: {
+                [key: string]: number;
+            };
+            /** @description By estimate */
+            cost_usd: number;
+            /** @description Why it may not be switched to; empty: it may */
+            reasons: string[];
+        };
+        BackendEngineInput: {
+            /** @description `local:<model pack>/<version>` or `rekognition:<region>` */
+            engine: string;
+            /** @enum {string} */
+            state: "active" | "building" | "verified" | "retired";
+            leave_behind: boolean;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            created_at: string;
+            verified_at: string | null;
+            switched_at: string | null;
+            report: components["schemas"]["BackendReportInput"] | null;
+        };
+        BackendJobInput: {
+            job_id: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            total: number | null;
+            done: number;
+            error: string | null;
+        };
+        BackendInput: {
+            /** @description `local:<model pack>/<version>` or `rekognition:<region>` */
+            configured: string;
+            engines: components["schemas"]["BackendEngineInput"][];
+            /** @description Newest first */
+            migrations: {
+                job_id: string;
+                /** @enum {string} */
+                state: "queued" | "running" | "done" | "failed" | "cancelled";
+                total: number | null;
+                done: number;
+                error: string | null;
+                /** @description `local:<model pack>/<version>` or `rekognition:<region>` */
+                engine: string;
+            }[];
+        };
+        BackendEstimateInput: {
+            /** @description `local:<model pack>/<version>` or `rekognition:<region>` */
+            engine: string;
+            /** @description To be taken along */
+            pictures: number;
+            people: number;
+            paid_calls: {
+                [key: string]: number;
+            };
+            /** @description By estimate */
+            cost_usd: number;
+        };
+        PaginationInput: {
+            page: number;
+            limit: number;
+            total: number;
+            pages: number;
+        };
+        /** @enum {string} */
+        PresetInput: "balanced" | "fast" | "ultra" | "automatic";
+        /** @enum {string} */
+        VisibilityInput: "private" | "clients" | "selfie";
+        /** @enum {string} */
+        PhotoStateInput: "new" | "pending" | "done" | "error";
+        GalleryInput: {
+            id: string;
+            owner: string;
+            name: string;
+            slug: string;
+            collection: string;
+            /** @enum {string} */
+            state: "active" | "deleting";
+            faceRecognitionEnabled: boolean;
+            visibility: components["schemas"]["VisibilityInput"];
+            preset: components["schemas"]["PresetInput"];
+            /** @description 0-100, calibrated: a value has the same false match rate with every model */
+            threshold: number;
+            photoCount: number;
+            clientCount: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            updatedAt: string;
+        };
+        GalleryClientInput: {
+            id: string;
+            galleryId: string;
+            name: string;
+            email: string | null;
+            /** @description Null until a face is enrolled */
+            personId: string | null;
+            /** @enum {string} */
+            source: "operator" | "selfie";
+            photoCount: number;
+            portraitUrl: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+        };
+        PhotoInput: {
+            id: string;
+            originalName: string;
+            /** @description Null: it was uploaded */
+            bucket: string | null;
+            key: string;
+            bytes: number;
+            etag: string;
+            width: number | null;
+            height: number | null;
+            state: components["schemas"]["PhotoStateInput"];
+            attempts: number;
+            errorCode: string | null;
+            error: string | null;
+            faceCount: number | null;
+            /** @description Clients who are in it; only in lists */
+            matchCount: number | null;
+            /** @description Only in lists */
+            maxSimilarity: number | null;
+            url: string;
+            previewUrl: string;
+            thumbnailUrl: string;
+            processedAt: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+        };
+        PhotoPageInput: {
+            pagination: components["schemas"]["PaginationInput"];
+            photos: components["schemas"]["PhotoInput"][];
+        };
+        FaceOfPhotoInput: {
+            /** @description From 0, the largest first */
+            index: number;
+            boundingBox: components["schemas"]["BoxInput"];
+            /** @description 0-100 */
+            confidence: number;
+            /** @description Best first */
+            matches: {
+                clientId: string;
+                name: string;
+                /** @description 0-100, calibrated: a value has the same false match rate with every model */
+                similarity: number;
+                faceId: string | null;
+                /** @description The client is in the photo by this face */
+                counts: boolean;
+            }[];
+        };
+        PhotoMatchInput: {
+            clientId: string;
+            name: string;
+            /** @description 0-100, calibrated: a value has the same false match rate with every model */
+            similarity: number;
+            faceId: string | null;
+            faceIndex: number;
+        };
+        ProcessedPhotoInput: {
+            /** @constant */
+            success: true;
+            fromCache: boolean;
+            galleryId: string;
+            photoId: string;
+            faceCount: number;
+            faces: components["schemas"]["FaceOfPhotoInput"][];
+            /** @description Everybody who is in the photo, once */
+            matches: components["schemas"]["PhotoMatchInput"][];
+        };
+        FaceDetailInput: {
+            galleryId: string;
+            photo: components["schemas"]["PhotoInput"];
+            faceCount: number;
+            faces: components["schemas"]["FaceOfPhotoInput"][];
+            matches: components["schemas"]["PhotoMatchInput"][];
+        };
+        AddedPhotoInput: {
+            name: string;
+            photo: components["schemas"]["PhotoInput"] | null;
+            /** @description The same file was there already */
+            known: boolean;
+            /** @description Why it was refused */
+            code: string | null;
+            message: string | null;
+        };
+        ProcessStatusInput: {
+            totalPhotos: number;
+            jobs: {
+                new: number;
+                pending: number;
+                processing: number;
+                done: number;
+                error: number;
+            };
+            totals: {
+                faces: number;
+                matches: number;
+            };
+            /** @description Photos a second, over the last minute */
+            rate: number | null;
+            /** @description Seconds */
+            eta: number | null;
+            paused: boolean;
+            /** @description Photos whose stored faces are being compared anew */
+            rematching: number;
+        };
+        GalleryFolderInput: {
+            id: string;
+            /** @enum {string} */
+            kind: "client" | "unknown";
+            clientId: string | null;
+            /** @description Of strangers a number */
+            name: string;
+            photoCount: number;
+            portrait: {
+                photoId: string;
+                boundingBox: components["schemas"]["BoxInput"];
+                thumbnailUrl: string;
+            } | null;
+        };
+        FolderJobInput: {
+            jobId: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            total: number | null;
+            done: number;
+            error: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            finishedAt: string | null;
+        };
+        GalleryLinkInput: {
+            /** @description With its secret, which is shown this once. A path where no public address is configured */
+            url: string;
+            expiresAt: string | null;
+        };
+        PersonInput: {
+            person_id: string;
+            user_name: string;
+            gender: string | null;
+            birth_year: number | null;
+            hometown: string | null;
+            residence: string | null;
+            collection: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            updated_at: string;
+            embedding_count: number;
+            thumbnail_url: string | null;
+        };
+        EmbeddingInput: {
+            embedding_id: string;
+            person_id: string;
+            face_id: string;
+            image_url: string | null;
+            thumbnail_url: string | null;
+            quality_score: number | null;
+            bounding_box: components["schemas"]["BoxInput"] | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            timestamp: string;
+        };
+        ConsentInput: {
+            consent_id: string;
+            person_id: string;
+            wording_version: string;
+            purpose: string;
+            given_by: string;
+            recorded_by: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            given_at: string;
+            expires_at: string | null;
+            withdrawn_at: string | null;
+            valid: boolean;
+        };
+        ErasureReceiptInput: {
+            success: boolean;
+            erasure_id: string;
+            person_id: string;
+            collection: string;
+            reason: string;
+            requested_by: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            requested_at: string;
+            /** @description Null while it goes on */
+            finished_at: string | null;
+            attempts: number;
+            /** @description The code of what stopped the last attempt; null once it is finished */
+            last_error: string | null;
+            /** @description How many of each kind */
+            removed: {
+                [key: string]: number;
+            };
+            /** @description The search afterwards, which must find nobody */
+            verification: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 */
+                at: string;
+                pictures_searched: number;
+                pictures_found: number;
+                remaining: number;
+            } | null;
+            /** @description Where the audit log tells of it */
+            audit: {
+                seq: number;
+                hash: string;
+            } | null;
+        };
+        ErasurePreviewInput: {
+            faces: number;
+            images: number;
+            matches: number;
+            consents: number;
         };
         /** @enum {string} */
         PurposeInput: "default" | "attendance" | "access_control" | "financial";
@@ -3500,100 +7426,73 @@ export interface components {
             }[];
             processing_time_ms: number;
         };
-        PersonInput: {
-            person_id: string;
-            user_name: string;
-            gender: string | null;
-            birth_year: number | null;
-            hometown: string | null;
-            residence: string | null;
-            collection: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             */
-            updated_at: string;
-            embedding_count: number;
-            thumbnail_url: string | null;
+        EnrolledFaceInput: {
+            /** @constant */
+            success: true;
+            message: string;
+            faceCount: number;
+            faceIds: string[];
+            /** @description Photos the client is in now */
+            photoCount: number;
+            /** @description Pictures that were not taken, while others were */
+            refused: {
+                image: string;
+                reasons: string[];
+                message: string | null;
+            }[];
         };
-        EmbeddingInput: {
-            embedding_id: string;
-            person_id: string;
-            face_id: string;
-            image_url: string | null;
-            thumbnail_url: string | null;
-            quality_score: number | null;
-            bounding_box: components["schemas"]["BoxInput"] | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             */
-            timestamp: string;
+        AddedPhotosInput: {
+            /** @constant */
+            success: true;
+            photos: components["schemas"]["AddedPhotoInput"][];
         };
-        ConsentInput: {
-            consent_id: string;
-            person_id: string;
-            wording_version: string;
-            purpose: string;
-            given_by: string;
-            recorded_by: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             */
-            given_at: string;
-            expires_at: string | null;
-            withdrawn_at: string | null;
-            valid: boolean;
+        QueuedPhotosInput: {
+            /** @constant */
+            success: true;
+            /** @description Photos that are to be looked at */
+            queued: number;
+            /** @description Photos whose result holds */
+            cached: number;
+            /** @description US dollars, by estimate; 0 where recognition costs nothing */
+            estimatedCost: number;
+            /** @description Photos below the prefix */
+            found: number | null;
+            /** @description Of these, those that are new */
+            added: number | null;
         };
-        ErasureReceiptInput: {
-            success: boolean;
-            erasure_id: string;
-            person_id: string;
-            collection: string;
-            reason: string;
-            requested_by: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             */
-            requested_at: string;
-            /** @description Null while it goes on */
-            finished_at: string | null;
-            attempts: number;
-            /** @description The code of what stopped the last attempt; null once it is finished */
-            last_error: string | null;
-            /** @description How many of each kind */
-            removed: {
-                [key: string]: number;
-            };
-            /** @description The search afterwards, which must find nobody */
-            verification: {
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC
-                 */
-                at: string;
-                pictures_searched: number;
-                pictures_found: number;
-                remaining: number;
-            } | null;
-            /** @description Where the audit log tells of it */
-            audit: {
-                seq: number;
-                hash: string;
-            } | null;
+        GalleryFoldersInput: {
+            job: components["schemas"]["FolderJobInput"] | null;
+            folders: components["schemas"]["GalleryFolderInput"][];
         };
-        ErasurePreviewInput: {
-            faces: number;
-            images: number;
-            matches: number;
-            consents: number;
+        ProcessedAllInput: {
+            total: number;
+            processed: number;
+            errors: number;
+            cached: number;
+            elapsedMs: number;
+        };
+        FaceResultsInput: {
+            pagination: components["schemas"]["PaginationInput"];
+            /** @description With clientId: by similarity */
+            photos?: {
+                photoId: string;
+                originalName: string;
+                url: string;
+                previewUrl: string;
+                thumbnailUrl: string;
+                width: number | null;
+                height: number | null;
+                /** @description 0-100, calibrated: a value has the same false match rate with every model */
+                maxSimilarity: number;
+                matchCount: number;
+            }[];
+            /** @description Without clientId */
+            clients?: {
+                clientId: string;
+                name: string;
+                photoCount: number;
+                portraitUrl: string | null;
+            }[];
         };
         MatchInput: {
             match_id: string;
@@ -3688,9 +7587,34 @@ export interface components {
             broken_at: number | null;
             problem: string | null;
         };
+        JobGroupInput: {
+            kind: string;
+            group: string;
+            counts: {
+                queued: number;
+                running: number;
+                done: number;
+                failed: number;
+                cancelled: number;
+            };
+            paused: boolean;
+            /** @description Since when the job that is due longest waits */
+            oldest_waiting: string | null;
+            /** @description Jobs that ended in the last 60 seconds */
+            last_minute: number;
+        };
+        JobGroupStateInput: {
+            group: string;
+            paused: boolean;
+        };
+        RedrivenInput: {
+            redriven: number;
+        };
         JobInput: {
             job_id: string;
             kind: string;
+            group: string;
+            batch: string | null;
             collection: string | null;
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
@@ -3752,11 +7676,64 @@ export interface components {
                 [key: string]: string;
             };
         };
+        BulkEstimateInput: {
+            /** @description Begins the enrolment of what was sent, within a day; null for a folder */
+            upload: string | null;
+            pictures: number;
+            /** @description Rows without a picture */
+            problems: number;
+            /** @description At most; 0 where recognition costs nothing */
+            paid_calls: number;
+            /** @description US dollars, by estimate */
+            cost_usd: number;
+        };
         SettingInput: {
             name: string;
             value: string | null;
             source: string;
             meaning: string;
+        };
+        VisitInput: {
+            /** @description Its name */
+            gallery: string;
+            /** @enum {string} */
+            may: "selfie" | "photos";
+            /** @description Of the wording to agree to before a face is shown */
+            consentVersion: string;
+            /** @description Null before a face was shown */
+            client: {
+                name: string;
+                photoCount: number;
+            } | null;
+        };
+        VisitPhotoInput: {
+            id: string;
+            originalName: string;
+            width: number | null;
+            height: number | null;
+            bytes: number;
+            url: string;
+            previewUrl: string;
+            thumbnailUrl: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+        };
+        VisitBegunInput: {
+            /** @description Its name */
+            gallery: string;
+            /** @enum {string} */
+            may: "selfie" | "photos";
+            /** @description Of the wording to agree to before a face is shown */
+            consentVersion: string;
+            /** @description Null before a face was shown */
+            client: {
+                name: string;
+                photoCount: number;
+            } | null;
+            token: string;
         };
         Problem: {
             type: string;
@@ -3846,6 +7823,381 @@ export interface components {
             created_at: string;
             last_sign_in_at: string | null;
             disabled: boolean;
+        };
+        BackendReport: {
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            at: string;
+            people: number;
+            faces: number;
+            left_behind: {
+                total: number;
+                /** @description At most a thousand */
+                people: {
+                    person_id: string;
+                    reasons: string[];
+                }[];
+            };
+            /** @description Of nobody: indexed through the Rekognition endpoint */
+            anonymous_faces: number;
+            /** @description Pictures of people that both engines were asked about */
+            searched: number;
+            faces_compared: number;
+            agreed: number;
+            verdicts: {
+                [key: string]: number;
+            };
+            /** @description People whom only the engine in use finds in their own picture */
+            not_found: string[];
+            paid_calls: {
+                [key: string]: number;
+            };
+            /** @description By estimate */
+            cost_usd: number;
+            /** @description Why it may not be switched to; empty: it may */
+            reasons: string[];
+        };
+        BackendEngine: {
+            /** @description `local:<model pack>/<version>` or `rekognition:<region>` */
+            engine: string;
+            /** @enum {string} */
+            state: "active" | "building" | "verified" | "retired";
+            leave_behind: boolean;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            created_at: string;
+            verified_at: string | null;
+            switched_at: string | null;
+            report: components["schemas"]["BackendReport"] | null;
+        };
+        BackendJob: {
+            job_id: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            total: number | null;
+            done: number;
+            error: string | null;
+        };
+        Backend: {
+            /** @description `local:<model pack>/<version>` or `rekognition:<region>` */
+            configured: string;
+            engines: components["schemas"]["BackendEngine"][];
+            /** @description Newest first */
+            migrations: {
+                job_id: string;
+                /** @enum {string} */
+                state: "queued" | "running" | "done" | "failed" | "cancelled";
+                total: number | null;
+                done: number;
+                error: string | null;
+                /** @description `local:<model pack>/<version>` or `rekognition:<region>` */
+                engine: string;
+            }[];
+        };
+        BackendEstimate: {
+            /** @description `local:<model pack>/<version>` or `rekognition:<region>` */
+            engine: string;
+            /** @description To be taken along */
+            pictures: number;
+            people: number;
+            paid_calls: {
+                [key: string]: number;
+            };
+            /** @description By estimate */
+            cost_usd: number;
+        };
+        Pagination: {
+            page: number;
+            limit: number;
+            total: number;
+            pages: number;
+        };
+        /** @enum {string} */
+        Preset: "balanced" | "fast" | "ultra" | "automatic";
+        /** @enum {string} */
+        Visibility: "private" | "clients" | "selfie";
+        /** @enum {string} */
+        PhotoState: "new" | "pending" | "done" | "error";
+        Gallery: {
+            id: string;
+            owner: string;
+            name: string;
+            slug: string;
+            collection: string;
+            /** @enum {string} */
+            state: "active" | "deleting";
+            faceRecognitionEnabled: boolean;
+            visibility: components["schemas"]["Visibility"];
+            preset: components["schemas"]["Preset"];
+            /** @description 0-100, calibrated: a value has the same false match rate with every model */
+            threshold: number;
+            photoCount: number;
+            clientCount: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            updatedAt: string;
+        };
+        GalleryClient: {
+            id: string;
+            galleryId: string;
+            name: string;
+            email: string | null;
+            /** @description Null until a face is enrolled */
+            personId: string | null;
+            /** @enum {string} */
+            source: "operator" | "selfie";
+            photoCount: number;
+            portraitUrl: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+        };
+        Photo: {
+            id: string;
+            originalName: string;
+            /** @description Null: it was uploaded */
+            bucket: string | null;
+            key: string;
+            bytes: number;
+            etag: string;
+            width: number | null;
+            height: number | null;
+            state: components["schemas"]["PhotoState"];
+            attempts: number;
+            errorCode: string | null;
+            error: string | null;
+            faceCount: number | null;
+            /** @description Clients who are in it; only in lists */
+            matchCount: number | null;
+            /** @description Only in lists */
+            maxSimilarity: number | null;
+            url: string;
+            previewUrl: string;
+            thumbnailUrl: string;
+            processedAt: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+        };
+        PhotoPage: {
+            pagination: components["schemas"]["Pagination"];
+            photos: components["schemas"]["Photo"][];
+        };
+        FaceOfPhoto: {
+            /** @description From 0, the largest first */
+            index: number;
+            boundingBox: components["schemas"]["Box"];
+            /** @description 0-100 */
+            confidence: number;
+            /** @description Best first */
+            matches: {
+                clientId: string;
+                name: string;
+                /** @description 0-100, calibrated: a value has the same false match rate with every model */
+                similarity: number;
+                faceId: string | null;
+                /** @description The client is in the photo by this face */
+                counts: boolean;
+            }[];
+        };
+        PhotoMatch: {
+            clientId: string;
+            name: string;
+            /** @description 0-100, calibrated: a value has the same false match rate with every model */
+            similarity: number;
+            faceId: string | null;
+            faceIndex: number;
+        };
+        ProcessedPhoto: {
+            /** @constant */
+            success: true;
+            fromCache: boolean;
+            galleryId: string;
+            photoId: string;
+            faceCount: number;
+            faces: components["schemas"]["FaceOfPhoto"][];
+            /** @description Everybody who is in the photo, once */
+            matches: components["schemas"]["PhotoMatch"][];
+        };
+        FaceDetail: {
+            galleryId: string;
+            photo: components["schemas"]["Photo"];
+            faceCount: number;
+            faces: components["schemas"]["FaceOfPhoto"][];
+            matches: components["schemas"]["PhotoMatch"][];
+        };
+        AddedPhoto: {
+            name: string;
+            photo: components["schemas"]["Photo"] | null;
+            /** @description The same file was there already */
+            known: boolean;
+            /** @description Why it was refused */
+            code: string | null;
+            message: string | null;
+        };
+        ProcessStatus: {
+            totalPhotos: number;
+            jobs: {
+                new: number;
+                pending: number;
+                processing: number;
+                done: number;
+                error: number;
+            };
+            totals: {
+                faces: number;
+                matches: number;
+            };
+            /** @description Photos a second, over the last minute */
+            rate: number | null;
+            /** @description Seconds */
+            eta: number | null;
+            paused: boolean;
+            /** @description Photos whose stored faces are being compared anew */
+            rematching: number;
+        };
+        GalleryFolder: {
+            id: string;
+            /** @enum {string} */
+            kind: "client" | "unknown";
+            clientId: string | null;
+            /** @description Of strangers a number */
+            name: string;
+            photoCount: number;
+            portrait: {
+                photoId: string;
+                boundingBox: components["schemas"]["Box"];
+                thumbnailUrl: string;
+            } | null;
+        };
+        FolderJob: {
+            jobId: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            total: number | null;
+            done: number;
+            error: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+            finishedAt: string | null;
+        };
+        GalleryLink: {
+            /** @description With its secret, which is shown this once. A path where no public address is configured */
+            url: string;
+            expiresAt: string | null;
+        };
+        Person: {
+            person_id: string;
+            user_name: string;
+            gender: string | null;
+            birth_year: number | null;
+            hometown: string | null;
+            residence: string | null;
+            collection: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            updated_at: string;
+            embedding_count: number;
+            thumbnail_url: string | null;
+        };
+        Embedding: {
+            embedding_id: string;
+            person_id: string;
+            face_id: string;
+            image_url: string | null;
+            thumbnail_url: string | null;
+            quality_score: number | null;
+            bounding_box: components["schemas"]["Box"] | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            timestamp: string;
+        };
+        Consent: {
+            consent_id: string;
+            person_id: string;
+            wording_version: string;
+            purpose: string;
+            given_by: string;
+            recorded_by: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            given_at: string;
+            expires_at: string | null;
+            withdrawn_at: string | null;
+            valid: boolean;
+        };
+        ErasureReceipt: {
+            success: boolean;
+            erasure_id: string;
+            person_id: string;
+            collection: string;
+            reason: string;
+            requested_by: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            requested_at: string;
+            /** @description Null while it goes on */
+            finished_at: string | null;
+            attempts: number;
+            /** @description The code of what stopped the last attempt; null once it is finished */
+            last_error: string | null;
+            /** @description How many of each kind */
+            removed: {
+                [key: string]: number;
+            };
+            /** @description The search afterwards, which must find nobody */
+            verification: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 */
+                at: string;
+                pictures_searched: number;
+                pictures_found: number;
+                remaining: number;
+            } | null;
+            /** @description Where the audit log tells of it */
+            audit: {
+                seq: number;
+                hash: string;
+            } | null;
+        };
+        ErasurePreview: {
+            faces: number;
+            images: number;
+            matches: number;
+            consents: number;
         };
         /** @enum {string} */
         Purpose: "default" | "attendance" | "access_control" | "financial";
@@ -3969,100 +8321,73 @@ export interface components {
             }[];
             processing_time_ms: number;
         };
-        Person: {
-            person_id: string;
-            user_name: string;
-            gender: string | null;
-            birth_year: number | null;
-            hometown: string | null;
-            residence: string | null;
-            collection: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             */
-            updated_at: string;
-            embedding_count: number;
-            thumbnail_url: string | null;
+        EnrolledFace: {
+            /** @constant */
+            success: true;
+            message: string;
+            faceCount: number;
+            faceIds: string[];
+            /** @description Photos the client is in now */
+            photoCount: number;
+            /** @description Pictures that were not taken, while others were */
+            refused: {
+                image: string;
+                reasons: string[];
+                message: string | null;
+            }[];
         };
-        Embedding: {
-            embedding_id: string;
-            person_id: string;
-            face_id: string;
-            image_url: string | null;
-            thumbnail_url: string | null;
-            quality_score: number | null;
-            bounding_box: components["schemas"]["Box"] | null;
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             */
-            timestamp: string;
+        AddedPhotos: {
+            /** @constant */
+            success: true;
+            photos: components["schemas"]["AddedPhoto"][];
         };
-        Consent: {
-            consent_id: string;
-            person_id: string;
-            wording_version: string;
-            purpose: string;
-            given_by: string;
-            recorded_by: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             */
-            given_at: string;
-            expires_at: string | null;
-            withdrawn_at: string | null;
-            valid: boolean;
+        QueuedPhotos: {
+            /** @constant */
+            success: true;
+            /** @description Photos that are to be looked at */
+            queued: number;
+            /** @description Photos whose result holds */
+            cached: number;
+            /** @description US dollars, by estimate; 0 where recognition costs nothing */
+            estimatedCost: number;
+            /** @description Photos below the prefix */
+            found: number | null;
+            /** @description Of these, those that are new */
+            added: number | null;
         };
-        ErasureReceipt: {
-            success: boolean;
-            erasure_id: string;
-            person_id: string;
-            collection: string;
-            reason: string;
-            requested_by: string;
-            /**
-             * Format: date-time
-             * @description ISO 8601, UTC
-             */
-            requested_at: string;
-            /** @description Null while it goes on */
-            finished_at: string | null;
-            attempts: number;
-            /** @description The code of what stopped the last attempt; null once it is finished */
-            last_error: string | null;
-            /** @description How many of each kind */
-            removed: {
-                [key: string]: number;
-            };
-            /** @description The search afterwards, which must find nobody */
-            verification: {
-                /**
-                 * Format: date-time
-                 * @description ISO 8601, UTC
-                 */
-                at: string;
-                pictures_searched: number;
-                pictures_found: number;
-                remaining: number;
-            } | null;
-            /** @description Where the audit log tells of it */
-            audit: {
-                seq: number;
-                hash: string;
-            } | null;
+        GalleryFolders: {
+            job: components["schemas"]["FolderJob"] | null;
+            folders: components["schemas"]["GalleryFolder"][];
         };
-        ErasurePreview: {
-            faces: number;
-            images: number;
-            matches: number;
-            consents: number;
+        ProcessedAll: {
+            total: number;
+            processed: number;
+            errors: number;
+            cached: number;
+            elapsedMs: number;
+        };
+        FaceResults: {
+            pagination: components["schemas"]["Pagination"];
+            /** @description With clientId: by similarity */
+            photos?: {
+                photoId: string;
+                originalName: string;
+                url: string;
+                previewUrl: string;
+                thumbnailUrl: string;
+                width: number | null;
+                height: number | null;
+                /** @description 0-100, calibrated: a value has the same false match rate with every model */
+                maxSimilarity: number;
+                matchCount: number;
+            }[];
+            /** @description Without clientId */
+            clients?: {
+                clientId: string;
+                name: string;
+                photoCount: number;
+                portraitUrl: string | null;
+            }[];
         };
         Match: {
             match_id: string;
@@ -4157,9 +8482,34 @@ export interface components {
             broken_at: number | null;
             problem: string | null;
         };
+        JobGroup: {
+            kind: string;
+            group: string;
+            counts: {
+                queued: number;
+                running: number;
+                done: number;
+                failed: number;
+                cancelled: number;
+            };
+            paused: boolean;
+            /** @description Since when the job that is due longest waits */
+            oldest_waiting: string | null;
+            /** @description Jobs that ended in the last 60 seconds */
+            last_minute: number;
+        };
+        JobGroupState: {
+            group: string;
+            paused: boolean;
+        };
+        Redriven: {
+            redriven: number;
+        };
         Job: {
             job_id: string;
             kind: string;
+            group: string;
+            batch: string | null;
             collection: string | null;
             /** @enum {string} */
             state: "queued" | "running" | "done" | "failed" | "cancelled";
@@ -4221,11 +8571,64 @@ export interface components {
                 [key: string]: string;
             };
         };
+        BulkEstimate: {
+            /** @description Begins the enrolment of what was sent, within a day; null for a folder */
+            upload: string | null;
+            pictures: number;
+            /** @description Rows without a picture */
+            problems: number;
+            /** @description At most; 0 where recognition costs nothing */
+            paid_calls: number;
+            /** @description US dollars, by estimate */
+            cost_usd: number;
+        };
         Setting: {
             name: string;
             value: string | null;
             source: string;
             meaning: string;
+        };
+        Visit: {
+            /** @description Its name */
+            gallery: string;
+            /** @enum {string} */
+            may: "selfie" | "photos";
+            /** @description Of the wording to agree to before a face is shown */
+            consentVersion: string;
+            /** @description Null before a face was shown */
+            client: {
+                name: string;
+                photoCount: number;
+            } | null;
+        };
+        VisitPhoto: {
+            id: string;
+            originalName: string;
+            width: number | null;
+            height: number | null;
+            bytes: number;
+            url: string;
+            previewUrl: string;
+            thumbnailUrl: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            createdAt: string;
+        };
+        VisitBegun: {
+            /** @description Its name */
+            gallery: string;
+            /** @enum {string} */
+            may: "selfie" | "photos";
+            /** @description Of the wording to agree to before a face is shown */
+            consentVersion: string;
+            /** @description Null before a face was shown */
+            client: {
+                name: string;
+                photoCount: number;
+            } | null;
+            token: string;
         };
     };
     responses: never;

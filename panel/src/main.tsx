@@ -12,6 +12,7 @@ import { createRoot } from 'react-dom/client'
 import { queryClient } from './api.ts'
 import { startMessages } from './i18n/index.ts'
 import { addressOfLink } from './one-time-link.ts'
+import { takeVisitLink } from './pages/visit/visit-link.ts'
 import { router } from './router.tsx'
 import { startServiceWorker } from './shell/service-worker.ts'
 import { cssVariables, theme } from './theme.ts'
@@ -19,6 +20,7 @@ import { cssVariables, theme } from './theme.ts'
 const linked = () => addressOfLink(window.location.hash, window.location.origin)
 const arrived = linked()
 if (arrived) window.history.replaceState(null, '', arrived)
+takeVisitLink()
 // Pasted into the address line of a panel that is open already.
 window.addEventListener('hashchange', () => {
   const address = linked()

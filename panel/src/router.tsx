@@ -39,6 +39,12 @@ const signIn = createRoute({
   validateSearch: words('next'),
   component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
 })
+/** The clients' side of a gallery: whoever has its link, and nobody's account. */
+const visit = createRoute({
+  getParentRoute: () => root,
+  path: '/g/$slug',
+  component: lazyRouteComponent(() => import('./pages/visit/visit-page.tsx'), 'VisitPage'),
+})
 
 /** Everything behind the sign-in. */
 const inside = createRoute({
@@ -82,6 +88,18 @@ const person = createRoute({
   path: '/people/$personId',
   component: lazyRouteComponent(() => import('./pages/people/person-page.tsx'), 'PersonPage'),
 })
+const galleries = createRoute({
+  getParentRoute: () => inside,
+  path: '/galleries',
+  validateSearch: words('q', 'page'),
+  component: lazyRouteComponent(() => import('./pages/galleries/galleries-page.tsx'), 'GalleriesPage'),
+})
+const gallery = createRoute({
+  getParentRoute: () => inside,
+  path: '/galleries/$galleryId',
+  validateSearch: words('tab', 'client', 'folder', 'photo', 'at', 'add'),
+  component: lazyRouteComponent(() => import('./pages/galleries/gallery-page.tsx'), 'GalleryPage'),
+})
 const enroll = createRoute({
   getParentRoute: () => inside,
   path: '/enroll',
@@ -97,7 +115,7 @@ const history = createRoute({
 const jobs = createRoute({
   getParentRoute: () => inside,
   path: '/jobs',
-  validateSearch: words('page'),
+  validateSearch: words('state', 'page'),
   component: lazyRouteComponent(() => import('./pages/jobs/jobs-page.tsx'), 'JobsPage'),
 })
 const job = createRoute({
@@ -157,9 +175,10 @@ export const router = createRouter({
   routeTree: root.addChildren([
     setup,
     signIn,
+    visit,
     inside.addChildren([
       ...[overview, identify, compare, people, person, enroll, history, jobs, job, collections, collection, telemetry],
-      ...[keys, accounts, erasures, erasure, audit, settings],
+      ...[galleries, gallery, keys, accounts, erasures, erasure, audit, settings],
     ]),
   ]),
   context: { queryClient },

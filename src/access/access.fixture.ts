@@ -2,7 +2,7 @@
 import { createSecretBox } from '#secrets/secret-box.ts'
 import type { AuditEvent } from '#audit/audit.ts'
 import { createAccountStore } from '#stores/sql/accounts.ts'
-import { openMemoryDatabase } from '#stores/sql/database.ts'
+import { openMemoryDatabase } from '#stores/sql/prepared.fixture.ts'
 import { createKeyStore } from '#stores/sql/keys.ts'
 import { createAccess, type Access } from './access.ts'
 import type { AccountStore, KeyStore } from './store.ts'

@@ -20,7 +20,7 @@ export interface AwsKeys {
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const ACCESS_KEY_ID = /^LKIA[A-Z2-7]{16}$/
 
-const contextOf = (accessKeyId: string) => `aws-key ${accessKeyId}`
+export const contextOf = (accessKeyId: string) => `aws-key ${accessKeyId}`
 
 /** As long as Amazon's are, with a beginning that is not theirs. The secret has 240 bits. */
 export function newAwsKey(): { accessKeyId: string; secret: string } {

@@ -15,7 +15,9 @@ import { addDoctor } from './commands/doctor.ts'
 import { addEnroll } from './commands/enroll.ts'
 import { addEval } from './commands/eval.ts'
 import { addForget } from './commands/forget.ts'
+import { addGallery } from './commands/gallery.ts'
 import { addIdentify } from './commands/identify.ts'
+import { addJobs } from './commands/jobs.ts'
 import { addKeys } from './commands/keys.ts'
 import { addModels } from './commands/models.ts'
 import { addPeople } from './commands/people.ts'
@@ -56,6 +58,8 @@ export function createProgram(): Command {
   addEnroll(program)
   addBulkEnroll(program)
   addIdentify(program)
+  addGallery(program)
+  addJobs(program)
   addPeople(program)
   addCollections(program)
   addBackend(program)

@@ -30,7 +30,7 @@ export type Work = (context: Context) => Promise<ExitCode | void>
 /** Long enough for workers, a large index and the database to end; after that the process ends anyway. */
 const CLOSE_WITHIN_MS = 20_000
 
-function environment({ home, pack, workers }: GlobalOptions): NodeJS.ProcessEnv {
+export function environment({ home, pack, workers }: GlobalOptions): NodeJS.ProcessEnv {
   return {
     ...process.env,
     ...(home !== undefined && { LIKENESS_HOME: home }),

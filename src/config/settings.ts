@@ -11,6 +11,7 @@ import {
   oneOf,
   origins,
   publicUrl,
+  queueUrl,
   sealingKey,
   text,
   trustProxy,
@@ -21,6 +22,7 @@ import {
 
 const paths = envPaths('likeness', { suffix: '' })
 const FOREVER_DAYS = 36_500
+const DAY_SECONDS = 86_400
 
 export interface Setting<Value = unknown> extends Kind<Value> {
   meaning: string
@@ -28,8 +30,8 @@ export interface Setting<Value = unknown> extends Kind<Value> {
   fallback?: string
   /** Shown with the password taken out. */
   secret?: boolean
-  /** An older name, read where this one is not set. */
-  formerly?: string
+  /** Older names, read in this order where this one is not set. */
+  formerly?: string[]
   /** Instead of "Set <takes>.", for values that are right but not here. */
   refusals?: Record<string, string>
 }
@@ -45,6 +47,10 @@ const perhaps = <Value>(kind: Kind<Value>, meaning: string, extra: Extra = {}) =
 })
 
 const table = text('the name of a DynamoDB table', /^[a-zA-Z0-9_.-]{3,255}$/)
+const secretName = text(
+  'the name or the ARN of a secret',
+  /^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[A-Za-z0-9/_+=.@!-]{1,512}$/,
+)
 const days = whole(1, FOREVER_DAYS)
 const perMinute = whole(1, 10_000_000)
 const share = number(0, 1)
@@ -112,13 +118,11 @@ export const settings = {
     text('1-255 letters, digits, dots, dashes and underscores', /^[a-zA-Z0-9_.-]{1,255}$/),
     'default',
     'collection used where a request names none',
+    { formerly: ['AWS_REKOGNITION_COLLECTION_ID', 'REKOGNITION_COLLECTION_ID'] },
   ),
   AWS_REKOGNITION_MIN_CONFIDENCE: given(percent, 80, 'least certainty that a find is a face, 0-100'),
   AWS_REKOGNITION_MAX_FACES: given(whole(1, 1000), 100, 'faces looked at in one picture, the largest first'),
-  AWS_REGION: perhaps(
-    text('the name of an AWS region', /^[a-z0-9-]+$/),
-    'region of the AWS services that are used (S3, SNS)',
-  ),
+  AWS_REGION: perhaps(text('the name of an AWS region', /^[a-z0-9-]+$/), 'region of the AWS services that are used'),
   LIKENESS_OBJECTS: given(
     oneOf('filesystem', 's3'),
     'filesystem',
@@ -127,7 +131,7 @@ export const settings = {
   AWS_S3_BUCKET: perhaps(
     text('the name of a bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
     'bucket of the pictures, with LIKENESS_OBJECTS=s3',
-    { formerly: 'AWS_S3_BUCKET_NAME' },
+    { formerly: ['AWS_S3_BUCKET_NAME', 'REKOGNITION_S3_KNOWN_FACES_BUCKET'] },
   ),
   LIKENESS_S3_PREFIX: given(
     text(
@@ -137,9 +141,45 @@ export const settings = {
     'likeness/',
     'folder of that bucket that belongs to this installation alone',
   ),
-  AWS_DYNAMODB_PEOPLE_TABLE: perhaps(table, 'table of people; not used yet'),
-  AWS_DYNAMODB_EMBEDDINGS_TABLE: perhaps(table, 'table of embeddings; not used yet'),
-  AWS_DYNAMODB_MATCHES_TABLE: perhaps(table, 'table of matches; not used yet'),
+  LIKENESS_RECORDS: given(
+    oneOf('sql', 'dynamodb'),
+    'sql',
+    'where people, embeddings and the history are kept: the database, or DynamoDB (with Amazon Rekognition only)',
+  ),
+  AWS_DYNAMODB_PEOPLE_TABLE: given(table, 'likeness-people', 'table of people, with LIKENESS_RECORDS=dynamodb'),
+  AWS_DYNAMODB_EMBEDDINGS_TABLE: given(table, 'likeness-embeddings', 'the same of embeddings'),
+  AWS_DYNAMODB_MATCHES_TABLE: given(table, 'likeness-matches', 'the same of the history'),
+  AWS_ENDPOINT_URL_DYNAMODB: perhaps(publicUrl, 'server that stands in for DynamoDB'),
+  SQS_QUEUE_URL: perhaps(queueUrl, 'queue of Amazon SQS that jobs go through, instead of the database'),
+  SQS_DLQ_URL: perhaps(queueUrl, 'queue of Amazon SQS for jobs that failed too often'),
+  AWS_ENDPOINT_URL_SQS: perhaps(publicUrl, 'server that stands in for SQS'),
+  WORKER_CONCURRENCY: given(whole(1, 64), 2, 'jobs that a process works on at once'),
+  CACHE_TTL_SECONDS: given(
+    whole(1, FOREVER_DAYS * DAY_SECONDS),
+    30 * DAY_SECONDS,
+    'seconds that results of galleries’ pictures are kept for use again',
+  ),
+  LIKENESS_SHADOW: given(
+    share,
+    0,
+    'share of the identifications that the engine being migrated to is asked as well, 0-1',
+  ),
+  AWS_SECRET_NAME: perhaps(
+    secretName,
+    'secret of AWS Secrets Manager with DATABASE_URL (or what RDS writes) and LIKENESS_SECRET_KEY',
+    { formerly: ['SECRET_NAME', 'DB_SECRET_NAME'] },
+  ),
+  AWS_KEY_SECRET_NAME: perhaps(
+    secretName,
+    'another secret for LIKENESS_SECRET_KEY; not set: it is in AWS_SECRET_NAME',
+    { formerly: ['ENCRYPTION_KEY_SECRET_NAME'] },
+  ),
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: perhaps(publicUrl, 'server that stands in for AWS Secrets Manager'),
+  LIKENESS_SECRETS_TTL_SECONDS: given(
+    whole(1, DAY_SECONDS),
+    300,
+    'seconds after which secrets are read from AWS Secrets Manager again',
+  ),
 
   LIKENESS_MIN_FACE_PIXELS: given(whole(16, 4096), 40, 'least size of a face to be enrolled, in pixels'),
   LIKENESS_MIN_BRIGHTNESS: given(percent, 10, 'least brightness of a face to be enrolled, 0-100'),
@@ -201,6 +241,12 @@ export const settings = {
   LIKENESS_S3_BUCKETS: perhaps(
     names('names of buckets, separated by commas', /^[0-9A-Za-z._-]{3,255}$/),
     'buckets of S3 that the Rekognition endpoint may read from; not set: any',
+  ),
+  LIKENESS_GALLERY_BUCKET: given(
+    text('the name of a bucket', /^[0-9A-Za-z._-]{3,255}$/),
+    'galleries',
+    'bucket in which photos of galleries are looked for where a request names none',
+    { formerly: ['R2_BUCKET', 'R2_BUCKET_NAME'] },
   ),
   LIKENESS_IMPORT_ROOTS: given(folders, '', 'folders that pictures may be imported from in bulk'),
 }

@@ -59,6 +59,12 @@ export const publicUrl: Kind<string> = {
     .transform((value) => new URL(value).href.replace(/\/+$/, '')),
 }
 
+/** As AWS shows it, of any server that speaks SQS. */
+export const queueUrl: Kind<string> = {
+  takes: 'the address of a queue, such as https://sqs.eu-central-1.amazonaws.com/123456789012/jobs',
+  schema: publicUrl.schema.refine((value) => new URL(value).pathname !== '/'),
+}
+
 /** `*` is not among them: the panel's cookie would make any page on the web a client. */
 export const origins: Kind<string[]> = {
   takes: 'addresses such as https://example.org, separated by commas, without paths; * is not accepted',

@@ -1,5 +1,6 @@
 /** What every engine must do, whatever does the work behind it. Run by each engine's own test with real pictures. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { galleryContract } from './engine-gallery.contract.ts'
 import { facesContract } from './engine-faces.contract.ts'
 import { searchContract } from './engine-search.contract.ts'
 import type { Engine } from './engine.ts'
@@ -125,5 +126,6 @@ export function engineContract(
     }
     facesContract(at)
     searchContract(at)
+    galleryContract(at)
   })
 }

@@ -14,8 +14,12 @@
  */
 
 import type { BoundingBox, FaceDetail, QualityFilter, UnindexedReason } from './face.ts'
+import type { Rendition, RenditionSize } from './rendition.ts'
+import type { FacesSearch, IdSearch, ImageSearch, ImageSearchOptions, SearchOptions } from './searches.ts'
 
 export type * from './face.ts'
+export type * from './rendition.ts'
+export type * from './searches.ts'
 
 /** An indexed face as it is stored, without its embedding. Ids are lower-case UUIDs. */
 export interface Face {
@@ -68,6 +72,8 @@ export interface DetectionOptions {
   allAttributes?: boolean
   /** At most this many faces, the largest first. Default 100. */
   maxFaces?: number
+  /** Small versions to make in the same pass, at most 8. */
+  renditions?: RenditionSize[]
   signal?: AbortSignal
 }
 
@@ -77,6 +83,8 @@ export interface Detection {
   height: number
   /** Largest first. */
   faces: FaceDetail[]
+  /** In the order they were asked for; absent when none were. Also of a picture without a face. */
+  renditions?: Rendition[]
 }
 
 export interface CompareOptions {
@@ -114,6 +122,8 @@ export interface IndexOptions {
   /** Default AUTO. */
   qualityFilter?: QualityFilter
   allAttributes?: boolean
+  /** Small versions to make in the same pass, at most 8. */
+  renditions?: RenditionSize[]
   signal?: AbortSignal
 }
 
@@ -127,12 +137,6 @@ export interface UnindexedFace {
   detail: FaceDetail
 }
 
-/** A face of a picture that was not searched for: the filter kept it out, or only the largest was wanted. */
-export interface UnsearchedFace {
-  reasons: (UnindexedReason | 'FACE_NOT_LARGEST')[]
-  detail: FaceDetail
-}
-
 export interface IndexResult {
   imageId: string
   width: number
@@ -142,52 +146,8 @@ export interface IndexResult {
   unindexed: UnindexedFace[]
   /** Revision of the collection after this call. */
   revision: number
-}
-
-export interface SearchOptions {
-  /**
-   * Fixed threshold, 0-100. Without it the threshold follows the collection's size and `fpir`; without that one either,
-   * it is never below the threshold for comparing two pictures.
-   */
-  threshold?: number
-  /** Accepted chance that a stranger is matched to anybody in the collection. Default 0.001. */
-  fpir?: number
-  /** At most this many matches per probe. Default 80, at most 4096. */
-  maxMatches?: number
-  signal?: AbortSignal
-}
-
-export interface ImageSearchOptions extends SearchOptions {
-  /** Default NONE. */
-  qualityFilter?: QualityFilter
-  maxFaces?: number
-  /** Only the largest face, as Rekognition does it. Default false: every face is searched. */
-  largestOnly?: boolean
-}
-
-export interface FaceSearch<Match> {
-  detail: FaceDetail
-  /** At or above the threshold, best first. */
-  matches: Match[]
-  /** The best candidates whatever their similarity (at most 5), best first: for margins, runner-ups and review. */
-  candidates: Match[]
-}
-
-export interface ImageSearch<Match> {
-  width: number
-  height: number
-  /** 0-100: the threshold that was applied. */
-  threshold: number
-  revision: number
-  searched: FaceSearch<Match>[]
-  /** The other faces of the picture. */
-  unsearched: UnsearchedFace[]
-}
-
-export interface IdSearch<Match> {
-  threshold: number
-  revision: number
-  matches: Match[]
+  /** In the order they were asked for; absent when none were. Also of a picture without a face. */
+  renditions?: Rendition[]
 }
 
 export interface PageOptions {
@@ -275,6 +235,8 @@ export interface Engine {
     by: { userId: string } | { faceId: string },
     options?: SearchOptions,
   ): Promise<IdSearch<UserMatch>>
+  /** Each of 0-50,000 faces of the collection as `searchUsers` does it; what is no face of it is told, not thrown. */
+  searchUsersOfFaces(collectionId: string, faceIds: string[], options?: SearchOptions): Promise<FacesSearch<UserMatch>>
   searchUsersByImage(
     collectionId: string,
     image: ImageBytes,

@@ -1,5 +1,6 @@
 /** Arguments of the port, checked before anything is done. Limits and patterns are Rekognition's. */
 import { LikenessError } from '#errors'
+import type { RenditionSize } from './rendition.ts'
 
 const COLLECTION_ID = /^[a-zA-Z0-9_.-]{1,255}$/
 const USER_ID = /^[a-zA-Z0-9_.:-]{1,128}$/
@@ -25,8 +26,11 @@ export function checkExternalImageId(value: string | undefined): void {
     refuse('The external image id', 'must be 1-255 of the characters a-z A-Z 0-9 _ . : -')
 }
 
-export function checkFaceIds(values: readonly string[], most = 4096): void {
-  if (!values.length || values.length > most) refuse('The list of face ids', `must hold 1-${most} ids`)
+/** As many faces as one call may search for users. */
+export const MOST_SEARCHED = 50_000
+
+export function checkFaceIds(values: readonly string[], most = 4096, least = 1): void {
+  if (values.length < least || values.length > most) refuse('The list of face ids', `must hold ${least}-${most} ids`)
   for (const value of values) if (!FACE_ID.test(value)) refuse('A face id', 'must be a lower-case UUID')
 }
 
@@ -45,6 +49,17 @@ export function checkNumber(name: string, value: number | undefined, low: number
 export function checkWhole(name: string, value: number | undefined, low: number, high: number): void {
   if (value !== undefined && !(Number.isInteger(value) && value >= low && value <= high))
     refuse(name, `must be a whole number from ${low} to ${high}`)
+}
+
+const MOST_RENDITIONS = 8
+
+export function checkRenditions(sizes: readonly RenditionSize[] | undefined): void {
+  if (sizes && sizes.length > MOST_RENDITIONS) refuse('The renditions', `may be ${MOST_RENDITIONS} at most`)
+  for (const { longSide, quality } of sizes ?? []) {
+    // Required, unlike other numbers: what is not there is refused too.
+    checkWhole('The longer side of a rendition', longSide ?? NaN, 1, 4096)
+    checkWhole('The quality of a rendition', quality, 1, 100)
+  }
 }
 
 const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u

@@ -5,18 +5,36 @@ import { ROLES, type Role } from '#access/store.ts'
 import { LOCAL } from '#access/principal.ts'
 import { endpoints } from './contracts/all.ts'
 import type { Endpoint } from './contracts/endpoint.ts'
+import { furnishGallery, GALLERY_BODIES, GALLERY_FORMS } from './routes/galleries-matrix.fixture.ts'
 import { ANN, BOB, formOf, openIdentityServer, photo, STRANGER, type TestForm } from './routes/identity.fixture.ts'
 
 const nameOf = ({ method, url }: Pick<Endpoint, 'method' | 'url'>) => `${method} ${url.replace('/api/v1', '')}`
-const named = endpoints.map((endpoint) => [nameOf(endpoint), endpoint] as const)
-const guarded = named.filter(([, { access }]) => access !== 'public')
+/** At both addresses. */
+const everywhere = endpoints.flatMap((endpoint) => [
+  endpoint,
+  ...(endpoint.alias === undefined ? [] : [{ ...endpoint, url: endpoint.alias }]),
+])
+const named = everywhere.map((endpoint) => [nameOf(endpoint), endpoint] as const)
+const guarded = named.filter(([, { access }]) => access !== 'public' && access !== 'visit')
+/** The same at either address. */
+const plain = (name: string) => name.replace('/api/king-selection', '')
 
 /** What anybody may ask. */
 const PUBLIC = ['GET /session', 'POST /session', 'POST /session/link', 'POST /setup', 'GET /health', 'GET /ready']
+const PUBLIC_TO_VISITORS = ['POST /visit/:slug/session', 'POST /visit/:slug/sign-out']
 /** About the sender alone: nothing in them belongs to a collection. */
 const OF_NO_COLLECTION = ['DELETE /session', 'PUT /session/password', 'POST /telemetry']
 /** About all collections together. */
-const OF_ALL_COLLECTIONS = ['GET /telemetry', 'GET /metrics', 'POST /purge', 'GET /settings', 'GET /audit/verification']
+const OF_ALL_COLLECTIONS = [
+  'GET /telemetry',
+  'GET /metrics',
+  'POST /purge',
+  'GET /settings',
+  'GET /audit/verification',
+  'GET /backend',
+  'POST /backend/migrations',
+  'DELETE /backend/mirrors/:engine',
+]
 
 const PERSONAL = [
   'Secret Sibyl',
@@ -51,7 +69,13 @@ async function furnish() {
   await send('POST', '/telemetry', { client_id: 'secret-camera' })
   const erased = (await send('DELETE', `/people/${gone.person_id}`)).json<{ erasure_id: string }>()
   const kind = 'bulk-enroll'
-  const job = await queue.add({ kind, collectionId: FOREIGN, payload: null, createdBy: 'system' })
+  const job = await queue.add({
+    kind,
+    group: 'secret-group',
+    collectionId: FOREIGN,
+    payload: null,
+    createdBy: 'system',
+  })
   const scoped = { name: 'secret-label', role: 'viewer' as const, collections: [FOREIGN] }
   const key = await server.access.keys.create(scoped, LOCAL)
   const account = await server.access.accounts.create(scoped, LOCAL)
@@ -63,9 +87,11 @@ async function furnish() {
     match_id: found.json<{ faces: { match_id: string }[] }>().faces[0]!.match_id,
     erasure_id: erased.erasure_id,
     job_id: job.jobId,
+    group: 'secret-group',
     key_id: key.keyId,
     account_id: account.accountId,
     collection: FOREIGN,
+    engine: 'local:other%2F1',
   }
   const secrets = [...Object.values(ids), ...PERSONAL, gone.person_id, ann.face_id]
   /** As an administrator of everything sees it. */
@@ -83,11 +109,17 @@ async function furnish() {
   return { house, keys, ids, secrets, own, mine: mine.person_id, state, before: await state() }
 }
 
+let gallery: Awaited<ReturnType<typeof furnishGallery>>
 let scene: Awaited<ReturnType<typeof furnish>>
 beforeAll(async () => {
   scene = await furnish()
+  gallery = await furnishGallery(OWN)
 })
-afterAll(() => scene?.house.close())
+afterAll(async () => {
+  await scene?.house.close()
+  await gallery?.house.close()
+})
+const sceneOf = ({ tag }: Endpoint) => (tag === 'galleries' ? gallery : scene)
 
 const picture = (): TestForm['files'] => [['image', photo(ANN)]]
 /** What is sent where something has to be sent: without it the request is refused for its form, which shows nothing. */
@@ -98,9 +130,11 @@ const BODIES: Record<string, () => object> = {
   'PUT /people/:person_id': () => ({ user_name: 'Taken over' }),
   'POST /people/:person_id/merge': () => ({ from_person_id: scene.mine }),
   'POST /people/:person_id/consents': () => ({ wording_version: '2', purpose: 'any', given_by: 'anybody' }),
+  'POST /backend/migrations': () => ({ to: 'local' }),
   'POST /collections': () => ({ collection: FOREIGN }),
   'PUT /collections/:collection/policy': () => ({ consent: 'required' }),
   'POST /telemetry': () => ({ client_id: 'test' }),
+  ...GALLERY_BODIES,
   'PUT /session/password': () => ({ password: 'correct horse battery' }),
 }
 const FORMS: Record<string, () => TestForm> = {
@@ -113,8 +147,13 @@ const FORMS: Record<string, () => TestForm> = {
       ['target', photo(ANN)],
     ],
   }),
-  'POST /jobs/bulk-enroll': () => ({ files: [['archive', new Uint8Array([80, 75, 5, 6]), 'a.zip']] }),
+  ...GALLERY_FORMS,
+  'POST /jobs/bulk-enroll': () => ({ files: [['archive', EMPTY_ZIP, 'a.zip']] }),
+  'POST /jobs/bulk-enroll/estimate': () => ({ files: [['archive', EMPTY_ZIP, 'a.zip']] }),
 }
+
+/** An archive of nothing: its end alone. */
+const EMPTY_ZIP = new Uint8Array([80, 75, 5, 6, ...new Uint8Array(18)])
 
 const urlOf = ({ url }: Endpoint, ids: Record<string, string>) =>
   url.replace(/:(\w+)/g, (_, name: string) => {
@@ -131,19 +170,20 @@ interface Sent {
 }
 
 async function ask(key: string | undefined, endpoint: Endpoint, sent: Sent = {}): Promise<LightMyRequestResponse> {
-  const name = nameOf(endpoint)
-  const request: InjectOptions = { method: endpoint.method, url: urlOf(endpoint, sent.ids ?? scene.ids) }
+  const name = plain(nameOf(endpoint))
+  const { house, ids } = sceneOf(endpoint)
+  const request: InjectOptions = { method: endpoint.method, url: urlOf(endpoint, sent.ids ?? ids) }
   if (sent.query) request.query = sent.query
   if (endpoint.form) {
     const form = FORMS[name]?.() ?? {}
     Object.assign(request, await formOf({ ...form, fields: { ...form.fields, ...sent.fields } }))
   } else if (endpoint.body) request.payload = { ...BODIES[name]?.(), ...sent.body }
-  return scene.house.server.ask(key, request)
+  return house.server.ask(key, request)
 }
 
 function expectNothingOf(answer: LightMyRequestResponse): void {
   const told = answer.body + JSON.stringify(answer.headers)
-  expect(scene.secrets.filter((secret) => told.includes(secret))).toEqual([])
+  expect([...scene.secrets, ...gallery.secrets].filter((secret) => told.includes(secret))).toEqual([])
 }
 
 /** 400 or 422 would say nothing about access: the test must send what is valid. */
@@ -156,7 +196,12 @@ function expectRefused(answer: LightMyRequestResponse): void {
 }
 
 test('only these are for everybody', () => {
-  expect(named.flatMap(([name, { access }]) => (access === 'public' ? [name] : [])).sort()).toEqual([...PUBLIC].sort())
+  expect(named.flatMap(([name, { access }]) => (access === 'public' ? [name] : [])).sort()).toEqual(
+    [
+      ...[...PUBLIC, ...PUBLIC_TO_VISITORS],
+      ...PUBLIC_TO_VISITORS.map((name) => name.replace(' ', ' /api/king-selection')),
+    ].sort(),
+  )
 })
 
 describe.each(guarded)('%s', (name, endpoint) => {
@@ -172,14 +217,14 @@ describe.each(guarded)('%s', (name, endpoint) => {
 
   test('refused to every lower role', async () => {
     for (const role of ROLES.slice(0, ROLES.indexOf(needed))) {
-      const answer = await ask(scene.keys[role], endpoint)
+      const answer = await ask(sceneOf(endpoint).keys[role], endpoint)
       expect(answer.statusCode, `${role}: ${answer.body}`).toBe(403)
       expect(answer.json()).toMatchObject({ code: 'forbidden' })
     }
   })
 
   test.skipIf(OF_NO_COLLECTION.includes(name))('keeps to the collections of the key', async () => {
-    const { own, ids } = scene
+    const { own, ids } = sceneOf(endpoint)
     if (endpoint.url.includes('/:')) expectRefused(await ask(own, endpoint))
     else {
       const answer = await ask(own, endpoint)
@@ -251,4 +296,5 @@ describe('a key for another collection', () => {
 
 test('what was refused has changed nothing', async () => {
   expect(await scene.state()).toEqual(scene.before)
+  expect(await gallery.state()).toEqual(gallery.before)
 })

@@ -10,8 +10,10 @@ import { LikenessError } from '#errors'
 import { assertFromPanel } from './csrf.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { sessionSecretOf } from './session-cookie.ts'
+import { admitVisitor, type FindVisitor, type Visitor } from './visitor.ts'
 
-export type RouteAccess = 'public' | { role: Role }
+/** `visit`: with the link of a gallery, which is good for nothing else; API keys and accounts are nobody there. */
+export type RouteAccess = 'public' | { role: Role } | { visit: true }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -22,10 +24,14 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Null on public routes; otherwise the guard has put it there. */
     principal: Principal | null
+    /** Null but on the routes of visitors. */
+    visitor: Visitor | null
   }
   interface FastifyInstance {
     /** For libraries that register routes of their own inside a scope: what holds for all of them. */
     accessOfScope?: RouteAccess
+    /** Whose link it is, for scopes with routes of visitors. */
+    findVisitor?: FindVisitor
   }
 }
 
@@ -36,6 +42,8 @@ export function declareAccess(app: FastifyInstance): void {
     const preflight = route.method === 'OPTIONS' && route.url === '*'
     const access = route.config?.access ?? this.accessOfScope ?? (preflight ? 'public' : undefined)
     if (!access) throw new Error(`The route ${String(route.method)} ${route.url} does not say who may use it`)
+    if (typeof access === 'object' && 'visit' in access && !this.findVisitor)
+      throw new Error(`The route ${String(route.method)} ${route.url} is for visitors, and nothing here knows them`)
     route.config = { ...route.config, access }
   })
 }
@@ -51,10 +59,15 @@ export async function authenticate(access: Access, request: FastifyRequest): Pro
 
 export function guard(app: FastifyInstance, { access, limits }: { access: Access; limits: RateLimits }): void {
   app.decorateRequest('principal', null)
+  app.decorateRequest('visitor', null)
   app.addHook('onRequest', async (request) => {
     const { access: needed = 'public', unlimited } = request.routeOptions.config
     if (!unlimited) await limits.address(request)
     if (needed === 'public') return
+    if ('visit' in needed) {
+      request.visitor = await admitVisitor(request)
+      return limits.credentials(request)
+    }
     const principal = await authenticate(access, request)
     if (!principal) throw new LikenessError('unauthenticated')
     request.principal = principal

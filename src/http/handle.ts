@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { holdingBody } from './body-bytes.ts'
 import { Problem, type Endpoint } from './contracts/endpoint.ts'
+import type { RouteAccess } from './guard.ts'
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
 type Answer<E extends Endpoint> = {
@@ -18,9 +19,32 @@ export interface Call<E extends Endpoint> {
   reply: FastifyReply
 }
 
+const routeAccess = ({ access }: Endpoint): RouteAccess =>
+  access === 'public' ? 'public' : access === 'visit' ? { visit: true } : { role: access }
+
+/** The cookie or a Bearer token, either of them with what a gallery's link holds. */
+const LINK: Record<string, string[]>[] = [{ visit: [] }, { link: [] }]
+
+function schemaOf({ access, form, tag, summary, description, produces, ...endpoint }: Endpoint) {
+  const consumes = [...(endpoint.body ? ['application/json'] : []), 'multipart/form-data']
+  return {
+    tags: [tag],
+    summary,
+    ...(description && { description }),
+    ...(access === 'visit' && { security: LINK }),
+    ...(endpoint.params && { params: endpoint.params }),
+    ...(endpoint.querystring && { querystring: endpoint.querystring }),
+    ...(endpoint.body && { body: endpoint.body }),
+    ...(form && { consumes }),
+    ...(produces && { produces: [produces] }),
+    // Bytes are not checked: they have no shape.
+    ...(!produces && { response: { ...endpoint.response, '4xx': Problem, '5xx': Problem } }),
+  }
+}
+
 /**
- * Registers the endpoint. The answer has the endpoint's first status unless the handler sets another; it is checked
- * against the contract as well, so that nothing leaves that the document does not name.
+ * Registers the endpoint, at its second address too. The answer has the endpoint's first status unless the handler sets
+ * another; it is checked against the contract as well, so that nothing leaves that the document does not name.
  */
 export function handle<E extends Endpoint>(
   app: FastifyInstance,
@@ -28,33 +52,28 @@ export function handle<E extends Endpoint>(
   handler: (call: Call<E>) => Promise<Answer<E> | FastifyReply>,
 ): void {
   const status = Math.min(...Object.keys(endpoint.response).map(Number))
-  const { access, form, tag, summary, description, produces } = endpoint
-  app.route({
-    method: endpoint.method,
-    url: endpoint.url,
-    config: { access: access === 'public' ? 'public' : { role: access }, form },
-    schema: {
-      tags: [tag],
-      summary,
-      ...(description && { description }),
-      ...(endpoint.params && { params: endpoint.params }),
-      ...(endpoint.querystring && { querystring: endpoint.querystring }),
-      ...(endpoint.body && { body: endpoint.body }),
-      ...(form && { consumes: ['multipart/form-data'] }),
-      ...(produces && { produces: [produces] }),
-      // Bytes are not checked: they have no shape.
-      ...(!produces && { response: { ...endpoint.response, '4xx': Problem, '5xx': Problem } }),
-    },
-    handler: async (request, reply) => {
-      void reply.code(status)
-      const call = {
-        params: request.params as Parsed<E['params']>,
-        query: request.query as Parsed<E['querystring']>,
-        body: request.body as Parsed<E['body']>,
-        request,
-        reply,
-      }
-      return holdingBody(request, () => handler(call))
-    },
-  })
+  const { url, alias } = endpoint
+  register(url)
+  // Everything is the same there; whoever reads the document needs one of them.
+  if (alias !== undefined) register(alias, { hide: true })
+
+  function register(address: string, more: { hide?: true } = {}): void {
+    app.route({
+      method: endpoint.method,
+      url: address,
+      config: { access: routeAccess(endpoint), form: endpoint.form },
+      schema: { ...schemaOf(endpoint), ...more },
+      handler: async (request, reply) => {
+        void reply.code(status)
+        const call = {
+          params: request.params as Parsed<E['params']>,
+          query: request.query as Parsed<E['querystring']>,
+          body: request.body as Parsed<E['body']>,
+          request,
+          reply,
+        }
+        return holdingBody(request, () => handler(call))
+      },
+    })
+  }
 }

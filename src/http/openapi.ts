@@ -33,6 +33,8 @@ export async function registerDocument(app: FastifyInstance, version: string): P
         securitySchemes: {
           key: { type: 'http', scheme: 'bearer', description: 'An API key' },
           session: { type: 'apiKey', in: 'cookie', name: 'likeness_session' },
+          visit: { type: 'apiKey', in: 'cookie', name: 'likeness_visit', description: 'Of a gallery’s link' },
+          link: { type: 'http', scheme: 'bearer', description: 'What a gallery’s link holds, for programs' },
         },
       },
       security: [{ key: [] }, { session: [] }],

@@ -13,24 +13,26 @@ export interface RateLimits {
 
 const MINUTE = 60_000
 
+/** So many requests a minute of whatever the key tells apart; by default the address. For after the plugin is there. */
+export function createLimiter(app: FastifyInstance, max: number, keyGenerator?: (request: FastifyRequest) => string) {
+  const check = app.createRateLimit({ max, timeWindow: MINUTE, ...(keyGenerator && { keyGenerator }) })
+  return async (request: FastifyRequest): Promise<void> => {
+    const result = await check(request)
+    if (result.isAllowed || !result.isExceeded) return
+    const retryAfterSeconds = Math.max(1, result.ttlInSeconds)
+    const message = `More than ${max} requests in a minute: try again in ${retryAfterSeconds} s.`
+    throw new LikenessError('rate_limited', { message, details: { retryAfterSeconds } })
+  }
+}
+
 export async function createRateLimits(
   app: FastifyInstance,
   { perKey, perAddress, signIn }: HttpConfig['rateLimits'],
 ): Promise<RateLimits> {
   await app.register(rateLimit, { global: false })
-  const limiter = (max: number, keyGenerator?: (request: FastifyRequest) => string) => {
-    const check = app.createRateLimit({ max, timeWindow: MINUTE, ...(keyGenerator && { keyGenerator }) })
-    return async (request: FastifyRequest) => {
-      const result = await check(request)
-      if (result.isAllowed || !result.isExceeded) return
-      const retryAfterSeconds = Math.max(1, result.ttlInSeconds)
-      const message = `More than ${max} requests in a minute: try again in ${retryAfterSeconds} s.`
-      throw new LikenessError('rate_limited', { message, details: { retryAfterSeconds } })
-    }
-  }
   return {
-    address: limiter(perAddress),
-    credentials: limiter(perKey, (request) => request.principal?.actor ?? ''),
-    signIn: limiter(signIn),
+    address: createLimiter(app, perAddress),
+    credentials: createLimiter(app, perKey, (request) => (request.principal ?? request.visitor)?.actor ?? ''),
+    signIn: createLimiter(app, signIn),
   }
 }

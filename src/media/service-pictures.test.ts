@@ -109,3 +109,31 @@ describe('cutting', () => {
     expect(large).toMatchObject({ width: 1280, height: 960 })
   })
 })
+
+describe('renditions', () => {
+  it('are upright, without metadata, and made of what was decoded for the service', async () => {
+    let decodes = 0
+    const counted = createServicePictures({
+      open: async (image) => {
+        const source = await openImage(image, { maxBytes: 60_000_000, maxPixels: 100_000_000 })
+        return { ...source, raster: (longSide) => (decodes++, source.raster(longSide)) }
+      },
+    })
+    const upright = await marked(2400, 1200).png().toBuffer()
+    const turned = await sharp(upright).rotate(270).withMetadata({ orientation: 6 }).jpeg().toBuffer()
+    const picture = await counted(turned)
+    await picture.fit(LIMITS)
+    const made = await picture.renditions([{ longSide: 100 }, { longSide: 4000, quality: 50 }])
+    expect(decodes).toBe(1)
+    expect(made).toMatchObject([
+      { width: 100, height: 50 },
+      { width: 2400, height: 1200 },
+    ])
+    const [{ format, exif, icc, orientation }, dark] = await Promise.all([
+      sharp(made[0].bytes).metadata(),
+      sharp(made[0].bytes).extract({ left: 30, top: 29, width: 15, height: 6 }).toBuffer().then(darkness),
+    ])
+    expect([format, exif, icc, orientation]).toEqual(['jpeg', undefined, undefined, undefined])
+    expect(dark).toBeGreaterThan(240)
+  })
+})

@@ -2,7 +2,8 @@
  * Pictures as a recognition service on the network takes them: JPEG or PNG, not too large, and faces cut out of them.
  * Implements `OpenPicture` of `engine/rekognition/pictures.ts`.
  */
-import type { BoundingBox } from '#engine/engine.ts'
+import type { BoundingBox, Rendition, RenditionSize } from '#engine/engine.ts'
+import { USUAL_QUALITY } from '#engine/rendition.ts'
 import { LikenessError } from '#errors'
 import type { Pixels } from './pictures.ts'
 
@@ -27,6 +28,7 @@ export interface ServicePicture {
   height: number
   fit(limits: FitLimits): Promise<Uint8Array>
   crop(box: BoundingBox, margin: number): Promise<{ bytes: Uint8Array; region: BoundingBox }>
+  renditions(sizes: readonly RenditionSize[]): Promise<Rendition[]>
 }
 
 const QUALITY = 92
@@ -113,6 +115,18 @@ export function createServicePictures({ open }: ServicePicturesOptions) {
         const { left, top, width: w, height: h } = region
         const part = { left: left / all.width, top: top / all.height, width: w / all.width, height: h / all.height }
         return { bytes, region: part }
+      },
+      async renditions(sizes) {
+        const most = Math.max(1, ...sizes.map(({ longSide }) => longSide))
+        // What was decoded for the service serves; for these alone no more is decoded than they need.
+        const all = await (pixels ?? raster(Math.min(most, Math.max(width, height))))
+        const made: Rendition[] = []
+        for (const { longSide, quality = USUAL_QUALITY } of sizes) {
+          const image = (await imageOf(all)).resize(longSide, longSide, { fit: 'inside', withoutEnlargement: true })
+          const { data, info } = await image.jpeg({ quality }).toUint8Array()
+          made.push({ width: info.width, height: info.height, bytes: data })
+        }
+        return made
       },
     }
   }

@@ -1,17 +1,29 @@
 import { describe, expect, test } from 'vitest'
 import { LikenessError } from '#errors'
 import { exactly, firstOf, isBucketName, NO_BUCKET, notFound, type Buckets } from './buckets.ts'
-import { bytesOf } from './s3.fixture.ts'
+import { allOf, bytesOf } from './s3.fixture.ts'
 
 const holding = (content: Record<string, string[]>, asked: string[] = []): Buckets => ({
   open({ bucket, name }) {
     asked.push(`${bucket}/${name}`)
     const names = content[bucket]
     if (!names?.includes(name)) return Promise.reject(notFound(names ? 'no_object' : NO_BUCKET))
-    return Promise.resolve({ bytes: 0, localPath: Object.keys(content).join(), stream: () => exactly(0, []) })
+    return Promise.resolve({ bytes: 0, localPath: Object.keys(content).join(), etag: '', stream: () => exactly(0, []) })
+  },
+  async *list(bucket) {
+    const names = content[bucket]
+    if (!names) throw notFound(NO_BUCKET)
+    for (const key of names) yield { key, bytes: 0, etag: '' }
   },
 })
-const down: Buckets = { open: () => Promise.reject(new LikenessError('store_unavailable')) }
+const down: Buckets = {
+  open: () => Promise.reject(new LikenessError('store_unavailable')),
+  // eslint-disable-next-line require-yield
+  async *list() {
+    throw new LikenessError('store_unavailable')
+  },
+}
+const keysOf = async (buckets: Buckets, bucket: string) => (await allOf(buckets.list(bucket, ''))).map(({ key }) => key)
 
 describe('the first store that has the bucket', () => {
   test('answers, also when what is asked for is not in it', async () => {
@@ -34,6 +46,13 @@ describe('the first store that has the bucket', () => {
     expect(asked).toEqual([])
     const last = firstOf(holding({}), down)
     await expect(last.open({ bucket: 'far', name: 'c' })).rejects.toMatchObject({ code: 'store_unavailable' })
+  })
+
+  test('lists, and is not asked for what it has not', async () => {
+    const buckets = firstOf(holding({ own: ['a'] }), holding({ own: ['b'], far: ['c', 'd'] }))
+    expect([await keysOf(buckets, 'own'), await keysOf(buckets, 'far')]).toEqual([['a'], ['c', 'd']])
+    await expect(keysOf(buckets, 'none')).rejects.toMatchObject({ details: { reason: NO_BUCKET } })
+    await expect(keysOf(firstOf(down, buckets), 'far')).rejects.toMatchObject({ code: 'store_unavailable' })
   })
 
   test('of none has nothing', async () => {

@@ -14,6 +14,8 @@ export interface BucketRef {
 export interface OpenedObject {
   /** Known before anything is downloaded. */
   bytes: number
+  /** Changes with the content. */
+  etag: string
   /** For a local file the path; null where there is none. */
   localPath: string | null
   /**
@@ -23,12 +25,25 @@ export interface OpenedObject {
   stream(): AsyncIterable<Uint8Array>
 }
 
-export interface Buckets {
+/** To open what somebody named. */
+export interface BucketFiles {
   /**
    * Throws `object_not_found` when there is no such bucket, key or version, or no right to read it: `details.reason`
    * tells which, as far as it is known; `store_unavailable` when nobody could look; `cancelled`.
    */
   open(ref: BucketRef, options?: { signal?: AbortSignal }): Promise<OpenedObject>
+}
+
+export interface Buckets extends BucketFiles {
+  /** What begins with the prefix, in order of key. Throws as `open` does, at the first one. */
+  list(bucket: string, prefix: string, options?: { signal?: AbortSignal }): AsyncIterable<ListedObject>
+}
+
+export interface ListedObject {
+  key: string
+  bytes: number
+  /** As `open` tells it. */
+  etag: string
 }
 
 /** `details.reason` of `object_not_found` when it is the bucket that is not there: another store may have it. */
@@ -58,6 +73,23 @@ export function firstOf(...stores: Buckets[]): Buckets {
           return await store.open(ref, options)
         } catch (error) {
           if (!belongsElsewhere(error)) throw error
+          absent = error
+        }
+      }
+      throw absent
+    },
+    async *list(bucket, prefix, options) {
+      let absent: unknown = notFound(NO_BUCKET)
+      for (const store of stores) {
+        let begun = false
+        try {
+          for await (const object of store.list(bucket, prefix, options)) {
+            begun = true
+            yield object
+          }
+          return
+        } catch (error) {
+          if (begun || !belongsElsewhere(error)) throw error
           absent = error
         }
       }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createFilesystemObjects } from './filesystem.ts'
 import type { Objects } from './objects.ts'
 import { createOwnBuckets } from './own-buckets.ts'
-import { bytesOf } from './s3.fixture.ts'
+import { allOf, bytesOf } from './s3.fixture.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'likeness-buckets-'))
 const directory = join(home, 'objects')
@@ -73,6 +73,18 @@ describe.each([
   ])('%j is no bucket', async (bucket) => {
     for (const name of ['a.jpg', 'b.jpg', 'default/p1/r1.jpg', '../loose.jpg', 'photos/a.jpg'])
       await expect(buckets.open({ bucket, name })).rejects.toMatchObject({ details: { reason: 'no_bucket' } })
+  })
+
+  test('are listed as they are opened, without what links lead to', async () => {
+    const listed = await allOf(buckets.list('photos', ''))
+    expect(listed.map(({ key }) => key)).toEqual(expect.arrayContaining(['a.jpg', 'empty', 'sub/b.jpg']))
+    expect(listed.map(({ key }) => key)).not.toEqual(expect.arrayContaining(['link']))
+    expect(listed.some(({ key }) => key.startsWith('outside/') || key === 'pipe')).toBe(false)
+    const [{ bytes, etag }] = await allOf(buckets.list('photos', 'sub/'))
+    expect(await buckets.open({ bucket: 'photos', name: 'sub/b.jpg' })).toMatchObject({ bytes, etag })
+    for (const bucket of ['nothing', '..', 'photos/sub'])
+      await expect(allOf(buckets.list(bucket, ''))).rejects.toMatchObject({ code: 'object_not_found' })
+    expect(await allOf(buckets.list('photos', '../'))).toEqual([])
   })
 
   test('no versions are kept', async () => {

@@ -60,6 +60,11 @@ async function* readFile(path: string, bytes: number, signal: AbortSignal | unde
   }
 }
 
+/** What names can begin with. */
+const isPrefix = (prefix: string) => prefix === '' || keyOf('any', `${prefix}x`) !== undefined
+
+const etagOf = (bytes: number, modifiedAt: Date) => `${bytes.toString(16)}-${modifiedAt.getTime().toString(16)}`
+
 export function createOwnBuckets(objects: Objects): Buckets {
   async function isBucket(bucket: string): Promise<boolean> {
     for await (const _ of objects.list(`${TOP}/${bucket}/`)) return true
@@ -71,14 +76,22 @@ export function createOwnBuckets(objects: Objects): Buckets {
     const top = objects.localPath(TOP)
     if (path === null || top === null) return objectAt(key, signal)
     const found = await statWithin(top, path)
-    return found && { bytes: found.size, localPath: path, stream: () => readFile(path, found.size, signal) }
+    return (
+      found && {
+        bytes: found.size,
+        etag: etagOf(found.size, found.mtime),
+        localPath: path,
+        stream: () => readFile(path, found.size, signal),
+      }
+    )
   }
 
   async function objectAt(key: string, signal: AbortSignal | undefined): Promise<OpenedObject | undefined> {
     for await (const found of objects.list(key)) {
       // In order of key: the shortest that begins so comes first.
       if (found.key !== key) return undefined
-      return { bytes: found.bytes, localPath: null, stream: () => wholeObject(key, found.bytes, signal) }
+      const { bytes, modifiedAt } = found
+      return { bytes, etag: etagOf(bytes, modifiedAt), localPath: null, stream: () => wholeObject(key, bytes, signal) }
     }
     return undefined
   }
@@ -100,6 +113,19 @@ export function createOwnBuckets(objects: Objects): Buckets {
       const opened = key === undefined ? undefined : await find(key, signal)
       if (opened) return opened
       throw notFound((await isBucket(bucket)) ? (version === undefined ? 'no_object' : 'no_version') : NO_BUCKET)
+    },
+    async *list(bucket, prefix, { signal } = {}) {
+      assertGoesOn(signal)
+      if (!isBucketName(bucket) || !(await isBucket(bucket))) throw notFound(NO_BUCKET)
+      const top = `${TOP}/${bucket}/`
+      if (!isPrefix(prefix)) return
+      for await (const { key, bytes, modifiedAt } of objects.list(`${top}${prefix}`)) {
+        assertGoesOn(signal)
+        const name = key.slice(top.length)
+        // Those that could not be opened, by their name or because a link leads to them, are not there.
+        if (keyOf(bucket, name) === key && (await find(key, signal)))
+          yield { key: name, bytes, etag: etagOf(bytes, modifiedAt) }
+      }
     },
   }
 }

@@ -4,7 +4,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Buckets } from './buckets.ts'
 import { createS3Buckets } from './s3-buckets.ts'
-import { bytesOf, KEYS, startRelay, type Relay } from './s3.fixture.ts'
+import { allOf, bytesOf, KEYS, startRelay, type Relay } from './s3.fixture.ts'
 
 const SMALL = Buffer.from('content')
 const LARGE = randomBytes(10_000_000)
@@ -50,6 +50,19 @@ export function s3BucketsContract(name: string, start: () => Promise<{ port: num
       expect([empty.bytes, (await bytesOf(empty.stream())).length]).toEqual([0, 0])
       const large = await buckets.open({ bucket: 'photos', name: 'large' })
       for (let i = 0; i < 2; i++) expect(LARGE.equals(await bytesOf(large.stream()))).toBe(true)
+    })
+
+    test('what is there is listed as it is opened', async () => {
+      const listed = await allOf(buckets.list('photos', ''))
+      const names = [...NAMES.filter((key) => !key.endsWith('/') && key !== '...'), 'empty', 'large']
+      expect(listed.map(({ key }) => key)).toEqual(expect.arrayContaining(names))
+      const [deep] = await allOf(buckets.list('photos', 'deep/'))
+      expect(deep).toMatchObject({ key: 'deep/er/b c.jpg', bytes: SMALL.length })
+      expect((await buckets.open({ bucket: 'photos', name: deep!.key })).etag).toBe(deep!.etag)
+      await expect(allOf(buckets.list('absent', ''))).rejects.toMatchObject({ code: 'object_not_found' })
+      await expect(allOf(made({ allowed: ['photos'] }).list('others', ''))).rejects.toMatchObject({
+        details: { reason: 'no_bucket' },
+      })
     })
 
     test('the size is known before anything is downloaded', async () => {

@@ -39,6 +39,9 @@ const isSafeName = (name: string): boolean =>
   Buffer.from(name).toString() === name &&
   !name.split('/').some((part) => part === '.' || part === '..')
 
+/** Without the quotes some servers put around it, others not. */
+const plain = (etag: string | undefined) => etag?.replaceAll('"', '') ?? ''
+
 export function createS3Buckets(options: S3BucketsOptions): Buckets {
   const allowed = options.allowed && new Set(options.allowed)
   const connect = s3Connector(options)
@@ -72,14 +75,34 @@ export function createS3Buckets(options: S3BucketsOptions): Buckets {
   return {
     async open(ref, { signal } = {}) {
       assertGoesOn(signal)
-      if (!isBucketName(ref.bucket) || (allowed && !allowed.has(ref.bucket))) throw notFound(NO_BUCKET)
+      assertAllowed(ref.bucket)
       if (!isSafeName(ref.name) || ref.version === '') throw notFound('bad_name')
       try {
         const found = await head(ref, signal)
-        return { bytes: found.bytes, localPath: null, stream: () => read(ref, found, signal) }
+        return { bytes: found.bytes, etag: plain(found.etag), localPath: null, stream: () => read(ref, found, signal) }
       } catch (error) {
         throw toBucketsError(error, signal)
       }
     },
+    async *list(bucket, prefix, { signal } = {}) {
+      assertGoesOn(signal)
+      assertAllowed(bucket)
+      try {
+        const { s3, client } = await connect()
+        const pages = s3.paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })
+        for await (const { Contents = [] } of pages) {
+          assertGoesOn(signal)
+          for (const { Key: key, Size: bytes = 0, ETag } of Contents)
+            // Folders of the console are objects of no bytes; other names could not be opened.
+            if (key !== undefined && !key.endsWith('/') && isSafeName(key)) yield { key, bytes, etag: plain(ETag) }
+        }
+      } catch (error) {
+        throw toBucketsError(error, signal)
+      }
+    },
+  }
+
+  function assertAllowed(bucket: string): void {
+    if (!isBucketName(bucket) || (allowed && !allowed.has(bucket))) throw notFound(NO_BUCKET)
   }
 }

@@ -154,3 +154,9 @@ export async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer
   for await (const chunk of chunks) all.push(chunk)
   return Buffer.concat(all)
 }
+
+export async function allOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = []
+  for await (const item of items) all.push(item)
+  return all
+}

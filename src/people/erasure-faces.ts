@@ -3,7 +3,7 @@ import type { Engine, Face } from '#engine/engine.ts'
 import { isLikenessError, LikenessError, type ErrorCode } from '#errors'
 import { FACES_PER_CALL } from './erase.ts'
 import type { Erasable, ErasureStep } from './erasure-step.ts'
-import type { ReferenceStore } from './reference-store.ts'
+import type { Reference, ReferenceStore } from './reference-store.ts'
 
 const FACES_PER_PAGE = 4096
 
@@ -23,7 +23,13 @@ export async function unlessGone(codes: ErrorCode[], work: () => Promise<unknown
 export const belongsTo = (person: Erasable, face: Pick<Face, 'userId' | 'externalImageId'>): boolean =>
   face.userId === undefined ? face.externalImageId === person.personId : face.userId === person.personId
 
-export function createFacesStep({ engine, references }: { engine: Engine; references: ReferenceStore }): ErasureStep {
+export interface FacesStepDeps {
+  engine: Engine
+  /** Whichever faces are noted as the person's. */
+  references: { ofPerson(...call: Parameters<ReferenceStore['ofPerson']>): Promise<Pick<Reference, 'faceId'>[]> }
+}
+
+export function createFacesStep({ engine, references }: FacesStepDeps): ErasureStep {
   /**
    * Also those that a merge had moved on when its process died: to nobody or to the other person already, but as long as
    * the reference is this person's, so is the face.

@@ -16,6 +16,8 @@ export type Indexed =
 
 /** Pixels: what a list of people shows, on a screen with two for one. */
 const THUMBNAIL = 256
+/** `details.reason` of what a service never answered: nobody knows what it did. */
+const LOST: unknown[] = ['timeout', 'network']
 
 export interface IndexPictureDeps {
   engine: Engine
@@ -46,7 +48,11 @@ export function createIndexPicture({ engine, records, request, person, policy, l
       const bytes = await read()
       referenceId = await ledger.open()
       // All of them: a limit would keep the best face, which may not be the largest.
-      const index = await engine.indexFaces(collectionId, bytes, { externalImageId: person.personId, qualityFilter })
+      const options = { externalImageId: person.personId, qualityFilter }
+      const index = await engine.indexFaces(collectionId, bytes, options).catch((error: unknown) => {
+        if (isLikenessError(error) && LOST.includes(error.details['reason'])) ledger.unheard(referenceId!)
+        throw error
+      })
       ledger.indexed(index.indexed)
       found = index.indexed.map(({ face }) => face.faceId)
 

@@ -26,6 +26,7 @@ export function openLedger({ engine, records }: LedgerDeps, person: Person) {
   const rows = new Map<string, Reference>()
   /** Faces that are the person's: those of this call, in order, and those that were before and were given again. */
   const accepted = new Set<string>()
+  const unheard = new Set<string>()
   let consentId: string | undefined
 
   return {
@@ -42,6 +43,9 @@ export function openLedger({ engine, records }: LedgerDeps, person: Person) {
       await references.add({ referenceId: reference.referenceId, personId, collectionId })
       return reference.referenceId
     },
+
+    /** The answer to indexing a picture was lost on the way: the face may be there. */
+    unheard: (referenceId: string) => void unheard.add(referenceId),
 
     indexed(found: IndexedFace[]) {
       for (const { face } of found) if (face.userId !== personId) faces.add(face.faceId)
@@ -104,7 +108,9 @@ export function openLedger({ engine, records }: LedgerDeps, person: Person) {
         await engine.disassociateFaces(collectionId, personId, faceIds)
         await engine.deleteFaces(collectionId, faceIds)
       }
-      await removeReferences(records, [...rows.values()])
+      // What nobody heard of stays pending: the sweep looks for its face.
+      const heard = [...rows.values()].filter(({ referenceId }) => !unheard.has(referenceId))
+      await removeReferences(records, heard)
       if (consentId !== undefined) await records.consents.remove(consentId)
     },
   }

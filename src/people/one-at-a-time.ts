@@ -27,7 +27,14 @@ export interface EverywhereDeps {
   room: string
   /** How long other processes are waited for. Default 60,000. */
   patienceMs?: number
+  /** What is thrown then. Default: `overloaded`. */
+  busy?: () => LikenessError
 }
+
+const manyPeople = () =>
+  new LikenessError('overloaded', {
+    message: 'Another process is at the people of this collection for long; try again in a moment.',
+  })
 
 const FIRST_PAUSE_MS = 4
 const LONGEST_PAUSE_MS = 64
@@ -36,7 +43,12 @@ const LONGEST_PAUSE_MS = 64
  * Of all processes at one database. Who waits here waits in this process's line first, so that of each key one at most
  * asks for the lock. Throws `overloaded` when another process keeps it for longer than anybody waits.
  */
-export function oneAtATimeEverywhere({ tryExclusive, room, patienceMs = 60_000 }: EverywhereDeps): InLine {
+export function oneAtATimeEverywhere({
+  tryExclusive,
+  room,
+  patienceMs = 60_000,
+  busy = manyPeople,
+}: EverywhereDeps): InLine {
   const here = oneAtATime()
   return (key, step) =>
     here(key, async () => {
@@ -45,10 +57,7 @@ export function oneAtATimeEverywhere({ tryExclusive, room, patienceMs = 60_000 }
         let done: { result: Awaited<ReturnType<typeof step>> } | undefined
         await tryExclusive(`${room}:${key}`, async () => void (done = { result: await step() }))
         if (done) return done.result
-        if (performance.now() >= until)
-          throw new LikenessError('overloaded', {
-            message: 'Another process is at the people of this collection for long; try again in a moment.',
-          })
+        if (performance.now() >= until) throw busy()
         // Not in step with the others that wait.
         await sleep(pause * (0.5 + Math.random() / 2))
       }

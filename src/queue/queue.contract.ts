@@ -1,12 +1,16 @@
 /** What every `Queue` and `JobItems` must do. Run by each adapter's tests. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { jobItemsContract } from './job-items.contract.ts'
 import type { JobItems, Queue } from './queue.ts'
 
 export interface OpenedQueue {
   queue: Queue
   items: JobItems
+  /** How long after its end a lease of a millisecond is sure to have passed. Default 30. */
+  lapseMs?: number
+  /** A lease in which a few calls are sure to have an answer, in milliseconds. Default 100. */
+  briefMs?: number
   close(): Promise<void>
 }
 
@@ -23,7 +27,7 @@ export function queueContract(name: string, open: () => Promise<OpenedQueue>): v
   const run = Math.random().toString(36).slice(2)
   const add = (more: object = {}) => queue.add({ kind, payload: { n: 1 }, createdBy: 'local', ...more })
   const claim = (worker = 'w', leaseMs = LEASE) => queue.claim([kind], worker, leaseMs)
-  const lapse = () => sleep(30)
+  const lapse = () => sleep(opened.lapseMs ?? 30)
   /** The embedded database's clock counts milliseconds. */
   const tick = () => sleep(3)
 
@@ -43,7 +47,7 @@ export function queueContract(name: string, open: () => Promise<OpenedQueue>): v
         ...{ jobId: expect.stringMatching(/^job_[0-9a-f-]{36}$/), kind, collectionId: 'c', state: 'queued' },
         ...{ payload: { text: 'a\ufffdb\ufffd', list: [1, null] }, total: null, done: 0, failed: 0, attempts: 0 },
         ...{ error: null, createdBy: 'local', createdAt: expect.any(Date), startedAt: null, finishedAt: null },
-        cancelRequested: false,
+        ...{ cancelRequested: false, group: kind, batch: null },
       })
       expect(await queue.get(job.jobId)).toEqual(job)
       expect(await queue.claim(['other'], 'w', LEASE)).toBeUndefined()
@@ -104,10 +108,11 @@ export function queueContract(name: string, open: () => Promise<OpenedQueue>): v
 
     test('a heartbeat keeps the lease and the progress', async () => {
       const { jobId } = await add()
-      await claim('w', 100)
+      const brief = opened.briefMs ?? 100
+      await claim('w', brief)
       for (let i = 1; i <= 6; i++) {
-        await sleep(40)
-        expect(await queue.heartbeat(jobId, 'w', 100, { total: 6, done: i, failed: 0 })).toBe('go on')
+        await sleep(brief * 0.4)
+        expect(await queue.heartbeat(jobId, 'w', brief, { total: 6, done: i, failed: 0 })).toBe('go on')
         expect(await claim('thief')).toBeUndefined()
       }
       expect(await queue.get(jobId)).toMatchObject({ total: 6, done: 6, failed: 0 })
@@ -146,6 +151,38 @@ export function queueContract(name: string, open: () => Promise<OpenedQueue>): v
       expect(await claim()).toBeUndefined()
       expect(await queue.redrive(other)).toMatchObject({ state: 'queued', error: null, attempts: 0, finishedAt: null })
       expect(await claim()).toMatchObject({ jobId: other, attempts: 1 })
+    })
+
+    test('a failure comes back when its time has come, and one that is over does not come back', async () => {
+      const { jobId } = await add()
+      await claim()
+      await queue.fail(jobId, 'w', 'later', new Date(Date.now() + 700))
+      expect(await claim('early')).toBeUndefined()
+      await vi.waitFor(async () => expect(await claim('again')).toMatchObject({ jobId, attempts: 2 }), {
+        ...{ timeout: 10_000, interval: 50 },
+      })
+      await queue.finish(jobId, 'again', { state: 'done', done: 1, failed: 0 })
+      expect(await claim('late')).toBeUndefined()
+      expect(await queue.get(jobId)).toMatchObject({ state: 'done', error: null })
+    })
+
+    test('a job that is given back is there for the next one at once, and one that is removed for nobody', async () => {
+      const { jobId } = await add()
+      for (const worker of ['a', 'b', 'c']) {
+        expect(await claim(worker)).toMatchObject({ jobId, attempts: 1 })
+        await queue.release(jobId, worker)
+      }
+      await queue.remove(jobId)
+      expect(await claim()).toBeUndefined()
+    })
+
+    test('a job that is asked for by its name goes on like any other', async () => {
+      const { jobId } = await add()
+      await queue.claim([kind], 'w', LEASE, jobId)
+      await queue.release(jobId, 'w')
+      expect(await claim('next')).toMatchObject({ jobId })
+      await queue.fail(jobId, 'next', 'no', new Date())
+      await vi.waitFor(async () => expect(await claim('last')).toMatchObject({ jobId }), { timeout: 10_000 })
     })
 
     test('cancelling: a queued job at once, a running one by its worker, an abandoned one at once', async () => {

@@ -69,6 +69,9 @@ export async function readOrMakeKey(path: string): Promise<Uint8Array> {
   }
 }
 
+/** The key in this file where there is one that can be used: for what was sealed when it was the one in use. */
+export const formerKey = (path: string): Promise<Uint8Array | undefined> => readKey(path).catch(() => undefined)
+
 async function makeKey(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`

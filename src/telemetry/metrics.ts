@@ -1,5 +1,6 @@
 /** What the service counts and times, in the words of Prometheus. Labels name routes and stages, never people. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { jobMetrics, type JobMetrics } from './job-metrics.ts'
 
 const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
@@ -19,7 +20,7 @@ export interface BodyState {
   refused: number
 }
 
-export interface Metrics {
+export interface Metrics extends JobMetrics {
   contentType: string
   /** Prometheus text. */
   text(): Promise<string>
@@ -34,6 +35,8 @@ export interface Metrics {
   erasures: Pick<Counter, 'inc'>
   /** A call of a service that is paid for, with what it costs by estimate, in US dollars. */
   paidCall(operation: string, dollars: number): void
+  /** What the engine being migrated to said of a face that the one in use was asked about too. */
+  shadowed(verdict: string): void
   /** Stops what it measures by itself. */
   close(): void
 }
@@ -93,6 +96,12 @@ export function createMetrics({ version = '0' }: { version?: string } = {}): Met
     (state) => state.refused,
   )
 
+  const shadow = new Counter({
+    name: 'likeness_shadow_total',
+    help: 'Faces that another engine was asked about too, by whether both said the same.',
+    labelNames: ['verdict'],
+    registers,
+  })
   const counter = (name: string, help: string) => new Counter({ name: `likeness_${name}_total`, help, registers })
 
   const byOperation = (name: string, help: string) =>
@@ -108,6 +117,7 @@ export function createMetrics({ version = '0' }: { version?: string } = {}): Met
     observeStage: (stage, seconds) => stages.observe({ stage }, seconds),
     watchAdmission: (name, state) => void watched.set(name, state),
     watchBodies: (state) => void (bodies = state),
+    ...jobMetrics(registers),
     enrolments: counter('enrolments', 'People and pictures enrolled.'),
     identifications: counter('identifications', 'Pictures that were searched for known people.'),
     matches: counter('matches', 'Faces that were recognised.'),
@@ -116,6 +126,7 @@ export function createMetrics({ version = '0' }: { version?: string } = {}): Met
       calls.inc({ operation })
       dollars.inc({ operation }, cost)
     },
+    shadowed: (verdict) => shadow.labels({ verdict }).inc(),
     close: () => registry.clear(),
   }
 }

@@ -10,7 +10,7 @@ import type { Topics } from '#channels/topics.ts'
 import type { Engine } from '#engine/engine.ts'
 import { LikenessError } from '#errors'
 import type { Videos } from '#media/video.ts'
-import type { Buckets } from '#objects/buckets.ts'
+import type { BucketFiles } from '#objects/buckets.ts'
 import type { Handler, Job, Queue } from '#queue/queue.ts'
 import { createAnnounce, type VideoLogger } from './completion.ts'
 import { placeOf, tokenAfter } from './page-token.ts'
@@ -82,7 +82,7 @@ export interface VideoJobsDeps {
   queue: Pick<Queue, 'add'>
   engine: Pick<Engine, 'describeCollection' | 'detectFaces' | 'searchFacesByImage'>
   videos: Videos
-  buckets: Buckets
+  buckets: BucketFiles
   topics: Topics
   /** For copies of videos that are elsewhere; of this product alone. */
   directory: string

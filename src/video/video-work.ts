@@ -2,7 +2,7 @@
  * What the worker does for a video job: file, frames, sightings into the database some at a time, each time with the
  * point to go on from. So a process may die anywhere, and the next goes on without finding anything twice.
  */
-import type { Buckets } from '#objects/buckets.ts'
+import type { BucketFiles } from '#objects/buckets.ts'
 import { isLikenessError, LikenessError } from '#errors'
 import type { Videos } from '#media/video.ts'
 import type { Handler, JobContext } from '#queue/queue.ts'
@@ -13,7 +13,7 @@ import type { SearchedFrame, VideoSearch } from './video-search.ts'
 
 export interface VideoWorkDeps {
   store: VideoJobStore
-  buckets: Buckets
+  buckets: BucketFiles
   files: VideoFiles
   videos: Pick<Videos, 'probe'>
   search: VideoSearch

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LikenessError } from '#errors'
-import type { Buckets } from '#objects/buckets.ts'
-import { openMemoryDatabase } from '#stores/sql/database.ts'
+import type { BucketFiles } from '#objects/buckets.ts'
+import { openMemoryDatabase } from '#stores/sql/prepared.fixture.ts'
 import { createQueue } from '#stores/sql/jobs.ts'
 import { createVideoJobStore } from '#stores/sql/video-jobs.ts'
 import { createWorker, type Worker } from '#worker/worker.ts'
@@ -23,11 +23,11 @@ export async function videoRoom({ ...parts }: Pick<VideoJobsDeps, 'engine' | 'vi
   const published: { topicArn: string; message: unknown }[] = []
   const warnings: object[] = []
   const say = (fields: object) => void warnings.push(fields)
-  const buckets: Buckets = {
+  const buckets: BucketFiles = {
     open: async ({ bucket, name }) => {
       const found = files.get(`${bucket}/${name}`)
       if (!found) throw new LikenessError('object_not_found')
-      return { stream: async function* () {}, ...found }
+      return { etag: 'e', stream: async function* () {}, ...found }
     },
   }
   const topics = {

@@ -10,3 +10,7 @@ export interface WorkerLogger {
 /** Messages of errors may hold people's names, which go into no log; the catalogue's codes do not. */
 export const codeOf = (error: unknown) =>
   isLikenessError(error) ? { code: error.code } : { code: 'unexpected', name: error instanceof Error ? error.name : '' }
+
+/** Of thousands of short jobs only those that failed for good are worth a line, and none of them an alarm. */
+export const quietened = (logger: WorkerLogger | undefined): WorkerLogger | undefined =>
+  logger && { info: () => undefined, warn: () => undefined, error: (...line) => logger.warn(...line) }

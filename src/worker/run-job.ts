@@ -1,7 +1,8 @@
 /** One job, from claim to end: its lease, its progress, and what follows from how its handler ended. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isLikenessError, LikenessError, messageOf } from '#errors'
-import type { Handler, Job, Progress, Queue } from '#queue/queue.ts'
+import type { Handler, Held, Job, Progress, Queue } from '#queue/queue.ts'
+import type { OnFailed } from './kinds.ts'
 import { codeOf, type WorkerLogger } from './log.ts'
 
 export interface RunOptions {
@@ -25,7 +26,20 @@ export interface Work {
   stopping: AbortSignal
   options: RunOptions
   logger?: WorkerLogger
+  /** When the lease was asked for, by `performance.now()`. Default now. */
+  renewedAt?: number
+  /** Default the queue's own, one by one. */
+  finish?(ended: Held & { state: 'done' | 'cancelled' } & Progress): Promise<void>
+  /** The handler is through, what came of it is not stored yet. */
+  worked?(): void
+  observe?: JobObserver
+  failed?: OnFailed
 }
+
+export type JobOutcome = 'done' | 'failed' | 'retried' | 'cancelled' | 'released' | 'lost'
+
+/** Told of every job that a handler was through with, after how many seconds. */
+export type JobObserver = (event: { kind: string; outcome: JobOutcome; seconds: number }) => void
 
 const PROGRESS_EVERY_MS = 500
 const SETTLE_TRIES = 4
@@ -39,8 +53,13 @@ export function backoff(attempts: number, { backoffMs, longestBackoffMs }: RunOp
 const isFinal = (error: unknown) =>
   isLikenessError(error) && error.status >= 400 && error.status < 499 && error.status !== 429
 
-export async function workOn({ queue, job, claim, handler, stopping, options, logger }: Work): Promise<void> {
+export async function workOn(work: Work): Promise<void> {
+  const { queue, job, claim, handler, stopping, options, logger } = work
+  const finish = work.finish ?? (({ jobId, worker, ...outcome }) => queue.finish(jobId, worker, outcome))
   const { jobId, kind } = job
+  const begun = performance.now()
+  let seconds = 0
+  const observe = (outcome: JobOutcome) => work.observe?.({ kind, outcome, seconds })
   const fields = { jobId, kind, attempt: job.attempts }
   const abort = new AbortController()
   let why: 'cancel' | 'lost' | 'stop' | undefined
@@ -52,7 +71,7 @@ export async function workOn({ queue, job, claim, handler, stopping, options, lo
 
   let latest: Progress = { done: job.done, failed: job.failed, ...(job.total !== null && { total: job.total }) }
   let storedTotal = job.total ?? undefined
-  let renewedAt = performance.now()
+  let renewedAt = work.renewedAt ?? begun
   let beating: Promise<void> = Promise.resolve()
 
   async function renew(): Promise<void> {
@@ -126,16 +145,23 @@ export async function workOn({ queue, job, claim, handler, stopping, options, lo
   }
 
   const { ended, error } = await attempt()
-  if (why === 'lost') return logger?.warn(fields, 'a job was lost to another worker')
+  seconds = (performance.now() - begun) / 1000
+  work.worked?.()
+  if (why === 'lost') {
+    observe('lost')
+    return logger?.warn(fields, 'a job was lost to another worker')
+  }
   if (ended || why === 'cancel') {
     const state = ended ? 'done' : 'cancelled'
-    await settled(() => queue.finish(jobId, claim, { state, ...latest }))
+    await settled(() => finish({ jobId, worker: claim, state, ...latest }))
+    observe(state)
     return logger?.info({ ...fields, state, done: latest.done, failed: latest.failed }, 'a job has ended')
   }
   // Giving back and failing tell nothing of how far it is.
   if (latest.done !== job.done || latest.failed !== job.failed) await settled(beat)
   if (why === 'stop') {
     await settled(() => queue.release(jobId, claim))
+    observe('released')
     return logger?.info(fields, 'a job was given back')
   }
   // The progress of this attempt may have started the count anew.
@@ -143,7 +169,11 @@ export async function workOn({ queue, job, claim, handler, stopping, options, lo
   const again = !isFinal(error) && attempts < options.maxAttempts
   const wait = backoff(attempts, options)
   const reason = isLikenessError(error) ? messageOf(error) : `Something went wrong on our side: ${messageOf(error)}`
-  await settled(() => queue.fail(jobId, claim, reason, again ? new Date(Date.now() + wait) : undefined))
+  await settled(async () => {
+    if (!again) await work.failed?.(job, error)
+    await queue.fail(jobId, claim, reason, again ? new Date(Date.now() + wait) : undefined)
+  })
+  observe(again ? 'retried' : 'failed')
   logger?.[again ? 'warn' : 'error']({ ...fields, ...codeOf(error), again }, 'a job failed')
 }
 

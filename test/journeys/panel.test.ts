@@ -22,7 +22,7 @@ describe.skipIf(!hasBrowser)('the panel in a browser', { timeout: 600_000 }, () 
 
   beforeAll(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'likeness-panel-'))
-    server = await startServer({ args: ['--sample'] })
+    server = await startServer({ fresh: true, args: ['--sample'] })
     const camera = await cameraOf(picture('people/karl-1.jpg'), join(scratch, 'karl.mjpeg'))
     browser = await launchBrowser(...camera, '--use-fake-ui-for-media-stream')
     context = await browser.newContext({

@@ -99,7 +99,7 @@ export function useZoom(frame: RefObject<HTMLElement | null>) {
   }
 
   return {
-    ...{ view, zoomed, reveal },
+    ...{ view, zoomed, reveal, zoomBy },
     zoomIn: () => zoomBy(STEP),
     zoomOut: () => zoomBy(1 / STEP),
     reset: () => setView(WHOLE),

@@ -24,6 +24,11 @@ export function formats(language: string) {
     /** Of a share 0-1. */
     percent: (share: number, digits = 0) =>
       new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: digits }).format(share),
+    /** Of small amounts as much as there is to see. */
+    dollars: (amount: number) =>
+      new Intl.NumberFormat(language, {
+        ...{ style: 'currency', currency: 'USD', maximumFractionDigits: amount < 1 ? 3 : 2 },
+      }).format(amount),
     dateTime: (iso: string) => dateTime.format(new Date(iso)),
     date: (iso: string) => date.format(new Date(iso)),
     hour: (iso: string) => hour.format(new Date(iso)),

@@ -43,6 +43,8 @@ export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: ()
           <Row keys={['Enter']} text={t('keys.open')} />
           <Row keys={['e']} text={t('keys.enroll')} />
           <Row keys={['x']} text={t('keys.dismiss')} />
+          <Row keys={['x']} text={t('keys.choose')} />
+          <Row keys={['⇧', 'x']} text={t('keys.choose_range')} />
           <Row keys={['/']} text={t('keys.search')} />
           <Row keys={['?']} text={t('keys.help')} />
         </Stack>

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
-import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
 import type { App } from '#app'
 import type { Config } from '#config'
 import { LikenessError } from '#errors'
 import type { BackendComparison, KnownPerson, SeenFace, Verdict } from '#usecases/backend/compare.ts'
+import { confirmed, dollars } from '../costs.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { findInputs } from '../inputs.ts'
 import { note, plural, print, printable, printJson, round, table, type Cell } from '../print.ts'
 import { startProgress } from '../progress.ts'
 import { run, type GlobalOptions } from '../run.ts'
 import { collectionName, DEFAULT_COLLECTION } from '../values.ts'
+import { addBackendMigrate } from './backend-migrate.ts'
 import { IMAGES_HELP } from './image-options.ts'
 
 interface Options extends GlobalOptions {
@@ -48,7 +49,8 @@ const PAGE = 500
 
 /** Everybody with the pictures kept of them. Throws `collection_not_found`. */
 async function peopleOf(app: App, collectionId: string): Promise<KnownPerson[]> {
-  const { people, objects } = await app.rooms()
+  // Also of people on the other engine: nothing of it is changed.
+  const { people, objects } = await app.rooms({ anyEngine: true })
   const all: KnownPerson[] = []
   for (let total = 1; all.length < total;) {
     const page = await people.list(collectionId, { limit: PAGE, offset: all.length })
@@ -71,21 +73,9 @@ function installationOf({ home, databaseUrl }: Config): string {
   return createHash('sha256').update(place.join('\n')).digest('hex').slice(0, 10)
 }
 
-const dollars = (amount: number) => `${amount.toFixed(amount < 1 ? 3 : 2)} US dollars`
 const sum = (calls: Record<string, number>, priceOf: (operation: string) => number) =>
   Object.entries(calls).reduce((total, [operation, count]) => total + count * priceOf(operation), 0)
 const countOf = (calls: Record<string, number>) => Object.values(calls).reduce((a, b) => a + b, 0)
-
-/** Throws `invalid_argument` where nobody can be asked. */
-async function confirmed(estimate: string, signal: AbortSignal): Promise<boolean> {
-  if (!process.stdin.isTTY)
-    throw new LikenessError('invalid_argument', { message: `${estimate} Nothing was sent: say --yes to go on.` })
-  note(estimate)
-  process.stderr.write('Go on? [y/N] ')
-  for await (const line of createInterface({ input: process.stdin, terminal: false, signal }))
-    return /^\s*y(es)?\s*$/i.test(line)
-  return false
-}
 
 type NameOf = (personId: string) => string
 
@@ -153,7 +143,12 @@ async function tell(result: BackendComparison, nameOf: NameOf, agrees: (verdict:
 }
 
 export function addBackend(program: Command): void {
-  const backend = program.command('backend').description('Compare the engine on this machine with Amazon Rekognition.')
+  const backend = program
+    .command('backend')
+    .description(
+      'Compare engines, and take everybody along to another one: this machine, Amazon Rekognition, other models.',
+    )
+  addBackendMigrate(backend)
   backend
     .command('compare')
     .description('Ask both engines who is in pictures, and show where they differ and what it cost.')
@@ -187,7 +182,7 @@ export function addBackend(program: Command): void {
         const bar = await startProgress(pictures + probes.length, 'pictures')
         let result: BackendComparison | undefined
         try {
-          const { exclusive } = await app.rooms()
+          const { exclusive } = await app.rooms({ anyEngine: true })
           const free = await exclusive.tryExclusive('backend-compare', async () => {
             result = await compare({ people, probes, signal, onStep: () => bar.step() })
           })

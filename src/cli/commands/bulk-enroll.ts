@@ -9,6 +9,7 @@ import { isLikenessError, LikenessError } from '#errors'
 import type { Job, Queue } from '#queue/queue.ts'
 import type { BulkSource } from '#usecases/identity/bulk-sources.ts'
 import type { Bulk, BulkRow } from '#usecases/identity/bulk.ts'
+import { confirmed, dollars } from '../costs.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { note, plural, print, printJson, table } from '../print.ts'
 import type { Progress } from '../progress.ts'
@@ -23,6 +24,7 @@ interface Options extends GlobalOptions {
   allowDuplicate?: boolean
   qualityFilter: QualityFilter
   match?: number
+  yes?: boolean
 }
 
 const HELP = `
@@ -40,6 +42,9 @@ Examples:
   likeness bulk-enroll staff/
   likeness bulk-enroll staff.zip --collection staff
   likeness bulk-enroll staff.csv --images photos.zip --json
+
+With Amazon Rekognition it says first how many paid calls that takes and what they cost by
+estimate, and waits for a yes, or for --yes.
 `
 
 /** Short, so that a command given again after a crash need not wait long for the lease of the first. */
@@ -69,6 +74,17 @@ async function sourceOf(argument: string, images: string | undefined): Promise<B
     pictures: { kind: pictures.folder ? 'folder' : 'zip', path: pictures.path },
     ...(isCsv && { csv: { kind: 'file', path: main.path } }),
   }
+}
+
+/** Tells what it will cost where it costs something; false where somebody says no to it. */
+async function affordable(bulk: Bulk, source: BulkSource, agreed: boolean, signal: AbortSignal): Promise<boolean> {
+  const { pictures, calls, usd } = await bulk.estimate({ source, local: true }, signal)
+  const paid = Object.values(calls).reduce((sum, count) => sum + count, 0)
+  if (paid === 0) return true
+  const estimate = `${plural(pictures, 'picture')}: at most ${plural(paid, 'paid call')}, ${dollars(usd)} by estimate.`
+  if (!agreed) return confirmed(estimate, signal)
+  note(estimate)
+  return true
 }
 
 interface Watching {
@@ -149,6 +165,7 @@ export function addBulkEnroll(program: Command): void {
         .default('AUTO'),
     )
     .option('--match <similarity>', "least similarity to the person's other pictures, 0-100", numberFrom(0, 100))
+    .option('--yes', 'do not ask before calls that cost money')
     .option('--json', 'one JSON object for each picture, on a line of its own')
     .addHelpText('after', HELP)
     .action(async (argument: string, _: unknown, self: Command) => {
@@ -161,6 +178,10 @@ export function addBulkEnroll(program: Command): void {
         ])
         const source = await sourceOf(argument, options.images)
         const { bulk, queue } = await parts(app, collection)
+        if (!(await affordable(bulk, source, options.yes === true, interrupt.signal))) {
+          note('Nothing was sent.')
+          return interrupt.signal.aborted ? EXIT.interrupted : EXIT.failed
+        }
         const { jobId } = await bulk.start({
           ...{ collectionId: collection, source, createdBy: 'local', local: true },
           options: { largest, allowDuplicate, qualityFilter, matchThreshold: match },

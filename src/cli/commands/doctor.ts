@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { CheckResult } from '../doctor/checks.ts'
+import type { CheckResult } from '../doctor/finding.ts'
 import { EXIT } from '../exit-codes.ts'
 import { print, printable, printJson } from '../print.ts'
 import { run, type GlobalOptions } from '../run.ts'
@@ -17,7 +17,7 @@ Examples:
 `
 
 const line = ({ check, status, detail, fix }: CheckResult) =>
-  `${status.padEnd(8)}  ${check.padEnd(10)}  ${printable(detail)}\n${fix ? `${' '.repeat(22)}-> ${printable(fix)}\n` : ''}`
+  `${status.padEnd(8)}  ${check.padEnd(11)}  ${printable(detail)}\n${fix ? `${' '.repeat(23)}-> ${printable(fix)}\n` : ''}`
 
 export function addDoctor(program: Command): void {
   program
@@ -31,7 +31,9 @@ export function addDoctor(program: Command): void {
         const { checks } = await import('../doctor/checks.ts')
         const results: CheckResult[] = []
         for (const [check, look] of checks) {
-          const result = { check, ...(await look(app)) }
+          const found = await look(app)
+          if (!found) continue
+          const result = { check, ...found }
           results.push(result)
           if (!options.json) await print(line(result))
         }

@@ -5,25 +5,11 @@ import { availableParallelism, freemem, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { App } from '#app'
 import { isLikenessError, messageOf } from '#errors'
-
-export interface CheckResult {
-  check: string
-  /** `missing`: nothing works without it. `warning`: works, with less. */
-  status: 'ok' | 'missing' | 'warning'
-  detail: string
-  /** What to do about it. */
-  fix?: string
-}
-
-type Finding = Omit<CheckResult, 'check'>
-type Check = (app: App) => Promise<Finding>
+import { jobs, pictures, records, rekognition, secrets } from './away.ts'
+import { missing, ok, warning, type Check } from './finding.ts'
 
 const MEGABYTE = 1024 * 1024
 const LITTLE_DISK = 500 * MEGABYTE
-
-const ok = (detail: string): Finding => ({ status: 'ok', detail })
-const missing = (detail: string, fix: string): Finding => ({ status: 'missing', detail, fix })
-const warning = (detail: string, fix: string): Finding => ({ status: 'warning', detail, fix })
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`
 
@@ -58,6 +44,12 @@ const part =
       return broken(messageOf(error), fix)
     }
   }
+
+/** Pictures are looked at elsewhere otherwise. */
+const here =
+  (check: Check): Check =>
+  async (app) =>
+    app.config.backend === 'local' ? check(app) : undefined
 
 const inference = part(
   async (app) => (await app.runtime()).inference(),
@@ -107,9 +99,13 @@ const home: Check = async (app) => {
 }
 
 const database: Check = async (app) => {
-  const { home: folder, databaseUrl } = app.config
+  const { home: folder } = app.config
+  let url: string | undefined
   try {
-    if (!databaseUrl && (await existing(join(folder, 'database'))) !== join(folder, 'database'))
+    const { databaseAddress } = await import('../../app-secrets.ts')
+    const address = databaseAddress(app.config)
+    url = typeof address === 'object' ? await address.get() : address
+    if (!url && (await existing(join(folder, 'database'))) !== join(folder, 'database'))
       return ok('embedded; is made when it is needed')
     const { kind } = await app.database()
     return ok(
@@ -123,7 +119,7 @@ const database: Check = async (app) => {
       )
     return missing(
       messageOf(error),
-      databaseUrl ? 'Check DATABASE_URL and the server.' : 'Check the folder, or set LIKENESS_HOME.',
+      url ? 'Check DATABASE_URL and the server.' : 'Check the folder, or set LIKENESS_HOME.',
     )
   }
 }
@@ -147,12 +143,17 @@ const machine: Check = async (app) => {
 
 export const checks: [name: string, check: Check][] = [
   ['Node.js', node],
-  ['inference', inference],
+  ['inference', here(inference)],
   ['images', images],
   ['HEIC', heic],
-  ['models', models],
+  ['models', here(models)],
+  ['Rekognition', rekognition],
   ['home', home],
+  ['secrets', secrets],
   ['database', database],
+  ['records', records],
+  ['pictures', pictures],
+  ['jobs', jobs],
   ['disk', disk],
   ['machine', machine],
 ]

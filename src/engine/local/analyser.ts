@@ -2,7 +2,7 @@
  * One picture through the river, on the calling thread: decode -> detect -> align -> embed, with the measures taken on
  * the way. Worker threads run this; nothing here knows collections.
  */
-import type { FaceDetail } from '#engine/engine.ts'
+import type { FaceDetail, Rendition, RenditionSize } from '#engine/engine.ts'
 import { openImage } from './decode/decode.ts'
 import type { DecodeLimits, ImageSource, Raster } from './decode/raster.ts'
 import { pyramid } from './decode/resize.ts'
@@ -11,6 +11,7 @@ import { createDetector, FINE_SIDE, FIRST_SIDE, type DetectedFace } from './dete
 import { createFaceReader } from './face-reader.ts'
 import { loadGraphs } from './graphs.ts'
 import type { InstalledPack } from './models/manifest.ts'
+import { decodedOnce, largestOf, makeRenditions } from './renditions.ts'
 import { describeFace } from './quality/describe.ts'
 import { measureExtras, measurePose, poseIsDoubtful } from './quality/extras.ts'
 import { startStopwatch, type Stopwatch } from './stopwatch.ts'
@@ -20,6 +21,7 @@ export interface AnalysisRequest {
   allAttributes: boolean
   /** The largest so many. */
   maxFaces: number
+  renditions?: RenditionSize[]
 }
 
 export interface AnalysedFace {
@@ -37,6 +39,8 @@ export interface Analysis {
   faces: AnalysedFace[]
   /** Milliseconds spent by stage. */
   timings: Record<string, number>
+  /** In the order asked for. */
+  renditions?: Rendition[]
 }
 
 export interface Analyser {
@@ -62,6 +66,18 @@ export async function createAnalyser(pack: InstalledPack, limits: DecodeLimits):
   const { stages } = pack.manifest
   const detector = createDetector(graphs, stages)
   const reader = createFaceReader(graphs, pack.manifest)
+
+  /**
+   * Pictures that larger versions are wanted of are decoded once, for these and the fine look alike. What is found is the
+   * same within a pixel or two of the 640 that the usual look has; smaller versions are made of the very pixels of that.
+   */
+  async function open(bytes: Uint8Array, longSide: number, clock: Stopwatch) {
+    const image = await openImage(bytes, limits)
+    if (longSide <= FIRST_SIDE) return { image, kept: [] }
+    const once = await decodedOnce(image, Math.max(longSide, FINE_SIDE))
+    clock.lap('decode')
+    return { image: once.image, kept: [once.kept] }
+  }
 
   /** The view with at least `longSide` pixels on its longer side, if the image has them. */
   async function enlarge(image: ImageSource, view: View, longSide: number, clock: Stopwatch): Promise<View> {
@@ -102,9 +118,9 @@ export async function createAnalyser(pack: InstalledPack, limits: DecodeLimits):
   }
 
   return {
-    async analyse(bytes, { allAttributes, maxFaces }) {
+    async analyse(bytes, { allAttributes, maxFaces, renditions: sizes }) {
       const clock = startStopwatch()
-      const image = await openImage(bytes, limits)
+      const { image, kept } = await open(bytes, largestOf(sizes), clock)
       const view = await detect(image, clock)
       let { levels, readings } = await read(image, view, maxFaces, clock)
       if (!readings.some(reader.clearAndUpright)) {
@@ -124,7 +140,11 @@ export async function createAnalyser(pack: InstalledPack, limits: DecodeLimits):
         if (allAttributes) await measureExtras(...face)
       }
       clock.lap('describe')
-      return { width: image.width, height: image.height, faces, timings: clock.laps }
+      const { width, height } = image
+      if (!sizes) return { width, height, faces, timings: clock.laps }
+      const renditions = await makeRenditions([...kept, ...view.levels, ...levels], sizes)
+      clock.lap('renditions')
+      return { width, height, faces, renditions, timings: clock.laps }
     },
     close: () => graphs.release(),
   }

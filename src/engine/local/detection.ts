@@ -3,9 +3,9 @@ import { LikenessError } from '#errors'
 import type { ComparedFace, CompareOptions, Comparison, Detection, DetectionOptions, ImageBytes } from '../engine.ts'
 import type { AnalysedFace } from './analyser.ts'
 import { cosine } from './embed/embedder.ts'
-import { largestOf, look, sizeOf, MOST_FACES, type Parts } from './parts.ts'
+import { largestOf, look, renditionsOf, sizeOf, type Parts } from './parts.ts'
 import { reasonsAgainst } from './quality/filter.ts'
-import { checkNumber, checkQualityFilter, checkWhole } from '../validate.ts'
+import { checkNumber, checkQualityFilter, checkRenditions, checkWhole } from '../validate.ts'
 
 /** The local engine also tells the cosine behind a similarity. */
 export interface LocalComparedFace extends ComparedFace {
@@ -20,8 +20,9 @@ export interface LocalComparison extends Comparison {
 
 export async function detectFaces(parts: Parts, image: ImageBytes, options: DetectionOptions = {}): Promise<Detection> {
   checkWhole('The number of faces', options.maxFaces, 1, 4096)
-  const analysis = await look(parts, image, { ...options, maxFaces: options.maxFaces ?? MOST_FACES })
-  return { ...sizeOf(analysis), faces: analysis.faces.map(({ detail }) => detail) }
+  checkRenditions(options.renditions)
+  const analysis = await look(parts, image, options)
+  return { ...sizeOf(analysis), faces: analysis.faces.map(({ detail }) => detail), ...renditionsOf(analysis) }
 }
 
 export async function compareFaces(

@@ -14,6 +14,7 @@ import type { Analysis } from './analyser.ts'
 import { compareFaces, detectFaces, type LocalComparison } from './detection.ts'
 import type { DecodeLimits } from './decode/raster.ts'
 import { deleteFaces, indexFaces, listFaces } from './indexing.ts'
+import { searchUsersOfFaces } from './users-of-faces.ts'
 import type { InstalledPack } from './models/manifest.ts'
 import { look, type LookOptions, type Parts } from './parts.ts'
 import type { Searcher } from './search/searcher.ts'
@@ -102,6 +103,7 @@ export function createLocalEngine(deps: LocalEngineDeps): LocalEngine {
     searchFaces: (...call) => searchFaces(parts, ...call),
     searchFacesByImage: (...call) => searchFacesByImage(parts, ...call),
     searchUsers: (...call) => searchUsers(parts, ...call),
+    searchUsersOfFaces: (...call) => searchUsersOfFaces(parts, ...call),
     searchUsersByImage: (...call) => searchUsersByImage(parts, ...call),
     analyse: (image, options = {}) => look(parts, image, options),
 

@@ -14,13 +14,14 @@ import type {
 import type { StoredFace } from '../vectors.ts'
 import type { AnalysedFace } from './analyser.ts'
 import { faceIdOf, imageIdOf } from './ids.ts'
-import { look, MOST_FACES, sizeOf, usable, type Parts } from './parts.ts'
+import { look, MOST_FACES, renditionsOf, sizeOf, usable, type Parts } from './parts.ts'
 import { reasonsAgainst } from './quality/filter.ts'
 import {
   checkCollectionId,
   checkExternalImageId,
   checkFaceIds,
   checkQualityFilter,
+  checkRenditions,
   checkUserId,
   checkWhole,
 } from '../validate.ts'
@@ -37,10 +38,12 @@ export async function indexFaces(
   checkExternalImageId(options.externalImageId)
   checkWhole('The number of faces', options.maxFaces, 1, 4096)
   checkQualityFilter(options.qualityFilter)
+  checkRenditions(options.renditions)
   await usable(parts, collectionId)
   const most = options.maxFaces ?? MOST_FACES
   const analysis = await look(parts, image, {
     allAttributes: options.allAttributes,
+    renditions: options.renditions,
     signal: options.signal,
     maxFaces: Math.max(most, MOST_FACES),
   })
@@ -69,12 +72,14 @@ export async function indexFaces(
   const { added, revision } = faces.length
     ? await parts.store.addFaces(collectionId, faces)
     : { added: [], revision: await parts.store.revision(collectionId) }
+  const isFresh = ({ faceId }: StoredFace) => added.includes(faceId)
+  if (added.length) await parts.searcher.added(collectionId, revision, faces.filter(isFresh))
   const there = await facesAlreadyThere(parts, collectionId, faces, added)
   const indexed = faces.map(({ embedding: _, ...face }, i): IndexedFace => ({
     face: there.get(face.faceId) ?? face,
     detail: kept[i].detail,
   }))
-  return { imageId, ...sizeOf(analysis), indexed, unindexed, revision }
+  return { imageId, ...sizeOf(analysis), indexed, unindexed, revision, ...renditionsOf(analysis) }
 }
 
 /** Those that an earlier call stored, as they are now: they may belong to a user since. */

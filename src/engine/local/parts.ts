@@ -1,6 +1,6 @@
 /** What the operations of the local engine share. */
 import { LikenessError } from '#errors'
-import type { Collection, FaceDetail, ImageBytes } from '../engine.ts'
+import type { Collection, FaceDetail, ImageBytes, RenditionSize } from '../engine.ts'
 import type { FaceStore } from '../vectors.ts'
 import type { AnalysedFace, Analysis } from './analyser.ts'
 import type { InstalledPack } from './models/manifest.ts'
@@ -26,11 +26,13 @@ export const MOST_FACES = 100
 export interface LookOptions {
   allAttributes?: boolean
   maxFaces?: number
+  renditions?: RenditionSize[]
   signal?: AbortSignal
 }
 
 export async function look(parts: Parts, image: ImageBytes, options: LookOptions): Promise<Analysis> {
-  const request = { allAttributes: options.allAttributes ?? false, maxFaces: options.maxFaces ?? MOST_FACES }
+  const { allAttributes = false, maxFaces = MOST_FACES, renditions } = options
+  const request = { allAttributes, maxFaces, renditions }
   const analysis = await parts.pool.analyse(image, request, options.signal)
   parts.onTimings?.(analysis.timings)
   return analysis
@@ -47,6 +49,9 @@ export async function usable(parts: Parts, collectionId: string): Promise<Collec
     })
   return collection
 }
+
+/** A member only where renditions were asked for. */
+export const renditionsOf = ({ renditions }: Pick<Analysis, 'renditions'>) => renditions && { renditions }
 
 export const sizeOf = ({ width, height }: Pick<Analysis, 'width' | 'height'>) => ({ width, height })
 

@@ -17,12 +17,12 @@ import { reasonsAgainst } from './quality/filter.ts'
 import type { Hit, IndexView } from './search/searcher.ts'
 import { checkFaceIds, checkNumber, checkQualityFilter, checkUserId, checkWhole } from '../validate.ts'
 
-const USUAL_MATCHES = 80
+export const USUAL_MATCHES = 80
 const USUAL_FPIR = 0.001
 /** Runner-ups that are told whatever their similarity. */
 const CANDIDATES = 5
 
-function checkOptions(options: SearchOptions): void {
+export function checkOptions(options: SearchOptions): void {
   checkNumber('The threshold', options.threshold, 0, 100)
   checkNumber('The false positive identification rate', options.fpir, 1e-9, 0.5)
   checkWhole('The number of matches', options.maxMatches, 1, 4096)
@@ -41,7 +41,7 @@ export function searchThreshold(
   return Math.max(pack.manifest.thresholds.verification, calibration.searchThreshold(USUAL_FPIR, candidates))
 }
 
-const thresholdOf = (parts: Parts, { threshold, fpir }: SearchOptions, candidates: number) =>
+export const thresholdOf = (parts: Parts, { threshold, fpir }: SearchOptions, candidates: number) =>
   threshold ?? searchThreshold(parts, fpir, candidates)
 
 /** What makes a search of faces differ from a search of users. */

@@ -12,7 +12,7 @@ import type {
 import { ownerOf } from './geometry.ts'
 import { openFitted, type Parts } from './parts.ts'
 import { largestFirst, readBox, readDetail, required } from './shapes.ts'
-import { checkNumber, checkQualityFilter, checkWhole } from '../validate.ts'
+import { checkNumber, checkQualityFilter, checkRenditions, checkWhole } from '../validate.ts'
 
 export type DetectOptions = Pick<DetectionOptions, 'allAttributes' | 'signal'>
 
@@ -35,8 +35,10 @@ export async function detect(
 
 export async function detectFaces(parts: Parts, image: ImageBytes, options: DetectionOptions = {}): Promise<Detection> {
   checkWhole('The number of faces', options.maxFaces, 1, 4096)
-  const { bytes, size } = await openFitted(parts, image)
-  return { ...size, faces: (await detect(parts, bytes, options)).slice(0, options.maxFaces) }
+  checkRenditions(options.renditions)
+  const { picture, bytes, size } = await openFitted(parts, image)
+  const made = options.renditions && { renditions: await picture.renditions(options.renditions) }
+  return { ...size, faces: (await detect(parts, bytes, options)).slice(0, options.maxFaces), ...made }
 }
 
 const noFace = (which: string) =>

@@ -1,5 +1,6 @@
 /** What Amazon's client throws, as errors of the catalogue. Texts of the service are matched where its classes say too little. */
 import { isLikenessError, LikenessError, type ErrorCode } from '#errors'
+import { loggable, sentenceOf, troubleOf, type AwsError } from '#lib/aws-failure.ts'
 
 /** What a request was about: the same exception means different things in different operations. */
 export interface About {
@@ -11,24 +12,7 @@ export interface About {
   invalid?: ErrorCode
 }
 
-interface Thrown {
-  name: string
-  message: string
-  code?: string
-  $metadata?: { httpStatusCode?: number; requestId?: string; attempts?: number }
-}
-
-const THROTTLED = new Set([
-  ...['ThrottlingException', 'ProvisionedThroughputExceededException', 'Throttling', 'TooManyRequestsException'],
-  ...['RequestLimitExceeded', 'RequestThrottled', 'SlowDown', 'BandwidthLimitExceeded'],
-])
-/** Who asks, not what. */
-const REFUSED = new Set([
-  ...['InvalidSignatureException', 'UnrecognizedClientException', 'MissingAuthenticationTokenException'],
-  ...['IncompleteSignatureException', 'ExpiredTokenException', 'ExpiredToken', 'InvalidClientTokenId'],
-  ...['CredentialsProviderError', 'TokenProviderError', 'SignatureDoesNotMatch', 'RequestExpired'],
-])
-const BROKEN = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE'])
+const SERVICE = 'Amazon Rekognition'
 const RETRY_SECONDS = 5
 
 const CODES: Record<string, ErrorCode> = {
@@ -38,7 +22,7 @@ const CODES: Record<string, ErrorCode> = {
   ImageTooLargeException: 'image_too_many_bytes',
 }
 
-function codeOf({ name, message }: Thrown, about: About): ErrorCode | undefined {
+function codeOf({ name, message }: AwsError, about: About): ErrorCode | undefined {
   switch (name) {
     case 'ResourceNotFoundException':
       return about.userId === undefined ? 'collection_not_found' : 'user_not_found'
@@ -68,36 +52,21 @@ const nameOf = ({ collectionId, userId, faceId }: About) => ({
 const unavailable = (about: About, reason: string, message: string, cause: unknown) =>
   new LikenessError('engine_unavailable', { message, details: { reason, operation: about.operation }, cause })
 
-function unavailableBecause(error: Thrown, about: About, cause: Error): LikenessError {
+function unavailableBecause(error: AwsError, about: About, cause: Error): LikenessError {
   const { operation } = about
   const said = (reason: string, message: string) => unavailable(about, reason, message, cause)
-  if (error.name === 'AccessDeniedException') {
-    const message = `Amazon Rekognition does not allow this: give the credentials in use the permission rekognition:${operation}.`
-    return said('access_denied', message)
-  }
-  if (REFUSED.has(error.name)) {
-    return said(
-      'credentials',
-      `Amazon Rekognition does not take the AWS credentials (${error.name}): they are missing, wrong or expired. Renew them and see that the clock of this machine is right.`,
-    )
-  }
   if (error.name === 'ServiceQuotaExceededException') {
     return said(
       'quota',
       `A quota of Amazon Rekognition is used up (${operation}): have it raised in AWS Service Quotas.`,
     )
   }
-  // The client calls connections that break off timeouts too.
-  if (error.name === 'TimeoutError' && !BROKEN.has(error.code ?? '')) {
-    return said('timeout', `Amazon Rekognition did not answer in time (${operation}); try again in a moment.`)
+  const trouble = troubleOf(error)
+  if (trouble === 'access_denied') {
+    const message = `Amazon Rekognition does not allow this: give the credentials in use the permission rekognition:${operation}.`
+    return said(trouble, message)
   }
-  if (error.$metadata?.httpStatusCode === undefined) {
-    return said(
-      'network',
-      `Amazon Rekognition cannot be reached (${error.code ?? error.name}): see the region and the network.`,
-    )
-  }
-  return said('service', `Amazon Rekognition failed (${error.name}, ${operation}); try again in a moment.`)
+  return said(trouble, sentenceOf(error, { service: SERVICE, operation }))
 }
 
 /** An answer that is none: something between here and the service garbled it. */
@@ -109,15 +78,6 @@ export const garbled = (operation: string, what: string): LikenessError =>
     undefined,
   )
 
-/**
- * The client's errors carry the whole exchange with them, signatures among it: none of that may get into a log. What is
- * worth knowing of one.
- */
-function causeOf({ name, message, code, $metadata: metadata }: Thrown): Error {
-  const { httpStatusCode: status, requestId, attempts } = metadata ?? {}
-  return Object.assign(new Error(message), { name, code, status, requestId, attempts })
-}
-
 /** How often the request was sent that ended in this. */
 export const attemptsOf = ({ cause }: LikenessError): number =>
   (cause as { attempts?: number } | undefined)?.attempts ?? 1
@@ -126,13 +86,13 @@ export const attemptsOf = ({ cause }: LikenessError): number =>
 export function toLikenessError(error: unknown, about: About): LikenessError {
   if (isLikenessError(error)) return error
   if (!(error instanceof Error)) return garbled(about.operation, 'no error')
-  const thrown = error as Thrown
-  const cause = causeOf(thrown)
+  const thrown = error as AwsError
+  const cause = loggable(thrown)
   if (thrown.name === 'AbortError') return new LikenessError('cancelled', { cause })
   if (error instanceof SyntaxError) return garbled(about.operation, 'not JSON')
-  if (THROTTLED.has(thrown.name) || thrown.$metadata?.httpStatusCode === 429) {
+  if (troubleOf(thrown) === 'throttled') {
     return new LikenessError('overloaded', {
-      message: 'Amazon Rekognition takes no more requests for the moment; try again soon.',
+      message: sentenceOf(thrown, { service: SERVICE, operation: about.operation }),
       details: { retryAfterSeconds: RETRY_SECONDS },
       cause,
     })

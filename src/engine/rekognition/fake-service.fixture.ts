@@ -79,6 +79,7 @@ export const fakePicture: RekognitionEngineDeps['open'] = async (image) => ({
     bytes: new TextEncoder().encode(JSON.stringify({ box, margin })),
     region: { left: 0, top: 0, width: 1, height: 1 },
   }),
+  renditions: async () => [],
 })
 
 /** Undefined: the healthy answer. */

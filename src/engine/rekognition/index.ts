@@ -26,7 +26,7 @@ import { createNewborns } from './newborn.ts'
 import type { Parts, Thresholds } from './parts.ts'
 import type { OpenPicture } from './pictures.ts'
 import { createRevisions } from './revisions.ts'
-import { searchFaces, searchFacesByImage, searchUsers, searchUsersByImage } from './searching.ts'
+import { searchFaces, searchFacesByImage, searchUsers, searchUsersByImage, searchUsersOfFaces } from './searching.ts'
 import { createService, type ServiceDeps } from './service.ts'
 import { readModel } from './shapes.ts'
 import { searchThreshold } from './thresholds.ts'
@@ -104,6 +104,7 @@ export async function createRekognitionEngine(deps: RekognitionEngineDeps): Prom
     searchFaces: (...call) => searchFaces(parts, ...call),
     searchFacesByImage: (...call) => searchFacesByImage(parts, ...call),
     searchUsers: (...call) => searchUsers(parts, ...call),
+    searchUsersOfFaces: (...call) => searchUsersOfFaces(parts, ...call),
     searchUsersByImage: (...call) => searchUsersByImage(parts, ...call),
   }
   let closed = false

@@ -22,6 +22,7 @@ import {
   checkExternalImageId,
   checkFaceIds,
   checkQualityFilter,
+  checkRenditions,
   checkUserId,
   checkWhole,
 } from '../validate.ts'
@@ -44,13 +45,16 @@ export async function indexFaces(
   image: ImageBytes,
   options: IndexOptions = {},
 ): Promise<IndexResult> {
-  const { externalImageId, maxFaces, qualityFilter = 'AUTO', allAttributes, signal } = options
+  const { externalImageId, maxFaces, qualityFilter = 'AUTO', allAttributes, renditions, signal } = options
   checkExternalImageId(externalImageId)
   checkWhole('The number of faces', maxFaces, 1, 4096)
   checkQualityFilter(options.qualityFilter)
+  checkRenditions(renditions)
   checkCollectionId(collectionId)
   const { revision } = await parts.collections.known(collectionId, signal)
-  const { bytes, size } = await openFitted(parts, image)
+  const { picture, bytes, size } = await openFitted(parts, image)
+  // Before the request: a picture that cannot be decoded stores nothing.
+  const made = renditions && { renditions: await picture.renditions(renditions) }
   const operation = 'IndexFaces'
   const input = {
     ...{ CollectionId: collectionId, Image: { Bytes: bytes }, ExternalImageId: externalImageId },
@@ -76,6 +80,7 @@ export async function indexFaces(
     imageId: indexed[0]?.face.imageId ?? nameOf(image),
     ...size,
     ...{ indexed, unindexed, revision: indexed.length ? changed(parts, collectionId) : revision },
+    ...made,
   }
 }
 

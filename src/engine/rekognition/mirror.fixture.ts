@@ -2,11 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createApp } from '#app'
+import { createApp, type App } from '#app'
 import { readConfig } from '#config'
 import { createImageBytes } from '#http/rekognition/image-bytes.ts'
 import { createOnce } from '#http/rekognition/request-tokens.ts'
-import { openTestEndpoint } from '#http/rekognition/rekognition.fixture.ts'
+import { openTestEndpoint, type Credentials } from '#http/rekognition/rekognition.fixture.ts'
 import { createServicePictures } from '#media/service-pictures.ts'
 import { createRequestTokenStore } from '#stores/sql/request-tokens.ts'
 import { openImage } from '../local/decode/decode.ts'
@@ -17,16 +17,17 @@ export const LIMITS = { maxBytes: 50_000_000, maxPixels: 100_000_000 }
 
 export const openPicture = createServicePictures({ open: (image) => openImage(image, LIMITS) })
 
-export interface Mirror {
-  engine: ProductEngine
-  /** The billable calls so far. */
-  calls: string[]
+export interface StandIn {
+  /** Of the endpoint, for Amazon's client. */
+  url: string
+  credentials: Credentials
   close(): Promise<void>
 }
 
-export async function openMirror(deps: Partial<RekognitionEngineDeps> = {}): Promise<Mirror> {
+/** Our own endpoint in this process, over the engine of an app that goes on living, or of one of its own. */
+export async function openStandIn(given?: App): Promise<StandIn> {
   const home = await mkdtemp(join(tmpdir(), 'likeness-mirror-'))
-  const app = createApp({ ...readConfig(), home, databaseUrl: undefined, workers: 2 })
+  const app = given ?? createApp({ ...readConfig(), home, backend: 'local', databaseUrl: undefined, workers: 2 })
   const local = await app.localEngine()
   const never = () => Promise.reject(new Error('not here'))
   const endpoint = await openTestEndpoint({
@@ -38,9 +39,29 @@ export async function openMirror(deps: Partial<RekognitionEngineDeps> = {}): Pro
       videos: { start: never, results: never, forget: async () => undefined } as never,
     },
   })
+  return {
+    url: endpoint.url,
+    credentials: await endpoint.key(),
+    async close() {
+      await endpoint.closeEndpoint()
+      if (!given) await app.close()
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
+
+export interface Mirror {
+  engine: ProductEngine
+  /** The billable calls so far. */
+  calls: string[]
+  close(): Promise<void>
+}
+
+export async function openMirror(deps: Partial<RekognitionEngineDeps> = {}): Promise<Mirror> {
+  const { url: endpoint, credentials, close } = await openStandIn()
   const calls: string[] = []
   const engine = await createRekognitionEngine({
-    ...{ region: 'eu-west-1', endpoint: endpoint.url, credentials: await endpoint.key(), open: openPicture },
+    ...{ region: 'eu-west-1', endpoint, credentials, open: openPicture },
     onCall: (operation) => void calls.push(operation),
     ...deps,
   })
@@ -48,12 +69,7 @@ export async function openMirror(deps: Partial<RekognitionEngineDeps> = {}): Pro
     ...{ engine, calls },
     async close() {
       await engine.close()
-
-      await endpoint.closeEndpoint()
-
-      await app.close()
-
-      await rm(home, { recursive: true, force: true })
+      await close()
     },
   }
 }

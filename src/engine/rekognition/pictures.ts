@@ -1,5 +1,5 @@
 /** What the adapter needs of pictures. Pixels are somebody else's trade: `media/service-pictures.ts` in the product. */
-import type { BoundingBox, ImageBytes } from '../engine.ts'
+import type { BoundingBox, ImageBytes, Rendition, RenditionSize } from '../engine.ts'
 
 export interface FitLimits {
   maxBytes: number
@@ -27,6 +27,8 @@ export interface Picture {
   fit(limits: FitLimits): Promise<Uint8Array>
   /** The box with `margin` times its size around on each side, as far as there is picture; enlarged when it is small. */
   crop(box: BoundingBox, margin: number): Promise<Crop>
+  /** Made of what `fit` or `crop` decoded, if they did. Throws `image_corrupt`. */
+  renditions(sizes: readonly RenditionSize[]): Promise<Rendition[]>
 }
 
 /** Reads the header. Throws `image_empty`, `image_unsupported`, `image_corrupt`, `image_too_many_*`. */

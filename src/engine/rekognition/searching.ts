@@ -1,6 +1,8 @@
 /** Operations that search a collection: by image, by a stored face, by a user. */
+import { isLikenessError } from '#errors'
 import type {
   FaceMatch,
+  FacesSearch,
   IdSearch,
   ImageBytes,
   ImageSearch,
@@ -9,12 +11,13 @@ import type {
   UserMatch,
 } from '../engine.ts'
 import { searchByImage } from './image-search.ts'
+import { each } from './limiter.ts'
 import { limits } from './limits.ts'
 import type { Parts } from './parts.ts'
 import { readFaceMatch, readUserMatch, required } from './shapes.ts'
 import { faceTarget, userTarget } from './target.ts'
 import { checkSearch, thresholdOf } from './thresholds.ts'
-import { checkCollectionId, checkFaceIds, checkUserId } from '../validate.ts'
+import { checkCollectionId, checkFaceIds, checkUserId, MOST_SEARCHED } from '../validate.ts'
 
 const USUAL_MATCHES = 80
 
@@ -88,6 +91,16 @@ export async function searchUsers(
   if (userId !== undefined) checkUserId(userId)
   if (faceId !== undefined) checkFaceIds([faceId])
   const threshold = thresholdOf(parts, options)
+  const matches = await usersLike(parts, collectionId, { userId, faceId }, { threshold, most, signal })
+  return { threshold, revision, matches }
+}
+
+async function usersLike(
+  parts: Parts,
+  collectionId: string,
+  { userId, faceId }: { userId?: string; faceId?: string },
+  { threshold, most, signal }: { threshold: number; most: number; signal?: AbortSignal },
+): Promise<UserMatch[]> {
   const operation = 'SearchUsers'
   const input = {
     ...{ CollectionId: collectionId, UserId: userId, FaceId: faceId, UserMatchThreshold: threshold },
@@ -96,5 +109,35 @@ export async function searchUsers(
   const about = { collectionId, userId, faceId, signal }
   const wire = await parts.service.ask(operation, (aws, o) => aws.searchUsers(input, o), about)
   const matches = required(wire.UserMatches, operation, 'UserMatches').map((match) => readUserMatch(match, operation))
-  return { threshold, revision, matches: chosen(matches, threshold, most, (match) => match.userId === userId) }
+  return chosen(matches, threshold, most, (match) => match.userId === userId)
+}
+
+/** A request for each face, as many at once as the adapter may send. At most 500 matches of each. */
+export async function searchUsersOfFaces(
+  parts: Parts,
+  collectionId: string,
+  faceIds: string[],
+  options: SearchOptions = {},
+): Promise<FacesSearch<UserMatch>> {
+  checkSearch(options)
+  checkCollectionId(collectionId)
+  checkFaceIds(faceIds, MOST_SEARCHED, 0)
+  const { signal, maxMatches: most = USUAL_MATCHES } = options
+  const { revision } = await parts.collections.known(collectionId, signal)
+  const threshold = thresholdOf(parts, options)
+  const ids = [...new Set(faceIds)]
+  const results = await each(ids, parts.concurrency, (faceId) =>
+    usersLike(parts, collectionId, { faceId }, { threshold, most, signal }).catch((error: unknown) => {
+      if (isLikenessError(error) && error.code === 'face_not_found') return undefined
+      throw error
+    }),
+  )
+  const found = new Map<string, UserMatch[]>()
+  const missing: string[] = []
+  ids.forEach((faceId, i) => {
+    const matches = results[i]
+    if (matches) found.set(faceId, matches)
+    else missing.push(faceId)
+  })
+  return { threshold, revision, found, missing }
 }

@@ -4,12 +4,14 @@
  */
 import { z } from 'zod'
 
-export type Access = 'public' | 'viewer' | 'operator' | 'admin'
+export type Access = 'public' | 'visit' | 'viewer' | 'operator' | 'admin'
 
 export interface Endpoint {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   url: string
-  /** The least role; `public` needs no credentials. */
+  /** The same at a second address, which the document leaves out. */
+  alias?: string
+  /** The least role; `public` needs no credentials, `visit` those of a gallery's link and no others. */
   access: Access
   tag: string
   summary: string
@@ -17,7 +19,7 @@ export interface Endpoint {
   params?: z.ZodObject
   querystring?: z.ZodObject
   body?: z.ZodType
-  /** A multipart form: documented as the body, read by the handler while it streams in. */
+  /** A multipart form: documented as the body, read by the handler while it streams in. With a `body`: either of them. */
   form?: z.ZodObject
   /** By status. Errors are added to every endpoint. */
   response: Record<number, z.ZodType>

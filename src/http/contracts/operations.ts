@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { API, collection, endpoint, moment, Ok, page, time } from './endpoint.ts'
+import { jobFilter, jobGroupEndpoints } from './job-groups.ts'
 import { image } from './recognition.ts'
 
 export const Job = z
   .object({
     job_id: z.string(),
     kind: z.string(),
+    group: z.string(),
+    batch: z.string().nullable(),
     collection: z.string().nullable(),
     state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
     total: z.int().nullable(),
@@ -78,14 +81,35 @@ export const BulkFields = z.object({
     .optional(),
   collection,
   allow_duplicate: z.enum(['true', 'false']).optional(),
+  upload: z
+    .string()
+    .max(100)
+    .describe('Instead of an archive: what was sent for an estimate, by the word its answer had')
+    .optional(),
 })
+
+export const BulkEstimate = z
+  .object({
+    upload: z.string().nullable().describe('Begins the enrolment of what was sent, within a day; null for a folder'),
+    pictures: z.int(),
+    problems: z.int().describe('Rows without a picture'),
+    paid_calls: z.int().describe('At most; 0 where recognition costs nothing'),
+    cost_usd: z.number().describe('US dollars, by estimate'),
+  })
+  .meta({ id: 'BulkEstimate' })
 
 const jobParams = z.object({ job_id: z.string().min(1).max(100) })
 
 export const operationsEndpoints = {
+  ...jobGroupEndpoints,
   jobs: endpoint({
     ...{ method: 'GET', url: `${API}/jobs`, access: 'viewer', tag: 'jobs', summary: 'Jobs, newest first' },
-    querystring: z.object({ ...page, kind: z.string().max(50).optional() }),
+    description:
+      'Jobs that were put in together, as those of a gallery, are left out unless a kind, group, batch or state is asked for. Dead letters are those in state failed.',
+    querystring: z.object({
+      ...{ ...page, ...jobFilter },
+      state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']).optional(),
+    }),
     response: { 200: z.array(Job) },
   }),
   job: endpoint({
@@ -138,6 +162,22 @@ export const operationsEndpoints = {
       list: image.describe('The CSV, when it is neither in the archive nor in the folder').optional(),
     }),
     response: { 202: Job },
+  }),
+  bulkEstimate: endpoint({
+    ...{
+      method: 'POST',
+      url: `${API}/jobs/bulk-enroll/estimate`,
+      access: 'operator',
+      tag: 'jobs',
+      summary: 'What enrolling many people would cost',
+    },
+    description:
+      'Takes what the enrolment takes, begins nothing, and keeps the upload for a day, so that the enrolment need not send it again.',
+    form: BulkFields.extend({
+      archive: image.describe('A zip').optional(),
+      list: image.describe('The CSV, when it is neither in the archive nor in the folder').optional(),
+    }),
+    response: { 200: BulkEstimate },
   }),
   report: endpoint({
     ...{

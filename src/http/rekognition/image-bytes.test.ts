@@ -2,7 +2,7 @@ import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openImage } from '#engine/local/decode/decode.ts'
 import { LikenessError } from '#errors'
-import type { BucketRef, Buckets } from '#objects/buckets.ts'
+import type { BucketRef, BucketFiles } from '#objects/buckets.ts'
 import { createImageBytes } from './image-bytes.ts'
 import { toAwsException } from './translate.ts'
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   png = await picture(300, 80).png().toBuffer()
 })
 
-const never: Buckets = { open: () => expect.unreachable() }
+const never: BucketFiles = { open: () => expect.unreachable() }
 
 function holding(content: Uint8Array[], bytes = content.reduce((sum, chunk) => sum + chunk.length, 0)) {
   const seen = { opened: [] as BucketRef[], signals: [] as unknown[], downloads: 0 }
@@ -29,11 +29,11 @@ function holding(content: Uint8Array[], bytes = content.reduce((sum, chunk) => s
     yield* content
     await Promise.resolve()
   }
-  const buckets: Buckets = {
+  const buckets: BucketFiles = {
     open(ref, options) {
       seen.opened.push(ref)
       seen.signals.push(options?.signal)
-      return Promise.resolve({ bytes, localPath: null, stream })
+      return Promise.resolve({ bytes, etag: 'e', localPath: null, stream })
     },
   }
   return { ...seen, seen, buckets }
@@ -132,7 +132,7 @@ describe('a file of a bucket', () => {
   })
 
   test('that is not there is one thing, a server that is not there another', async () => {
-    const failing = (code: 'object_not_found' | 'store_unavailable'): Buckets => ({
+    const failing = (code: 'object_not_found' | 'store_unavailable'): BucketFiles => ({
       open: () => Promise.reject(new LikenessError(code, { details: { reason: 'no_bucket' } })),
     })
     expect(await refusal({ S3Object }, failing('object_not_found'))).toBe(

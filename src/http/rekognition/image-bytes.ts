@@ -1,5 +1,5 @@
 /** The picture of a request: its bytes as sent, or a file of a bucket, checked as Rekognition checks them. */
-import type { Buckets } from '#objects/buckets.ts'
+import type { BucketFiles } from '#objects/buckets.ts'
 import type { S3ObjectInput } from './constraints.ts'
 import { AwsException } from './exception.ts'
 import type { Services } from './operation.ts'
@@ -11,7 +11,7 @@ import type { Services } from './operation.ts'
 type Measure = (bytes: Uint8Array) => Promise<{ format: string; width: number; height: number }>
 
 export interface ImageBytesDeps {
-  buckets: Buckets
+  buckets: BucketFiles
   measure: Measure
   /** Pixels that each side must have. */
   minSide: number
@@ -27,7 +27,7 @@ const refuse = (name: string, message: string): never => {
   throw new AwsException(name, message)
 }
 
-async function download(buckets: Buckets, input: S3ObjectInput, signal: AbortSignal): Promise<Uint8Array> {
+async function download(buckets: BucketFiles, input: S3ObjectInput, signal: AbortSignal): Promise<Uint8Array> {
   const { Bucket: bucket, Name: name, Version: version } = input
   if (bucket === undefined || name === undefined) {
     throw new AwsException('InvalidS3ObjectException', 'Request has invalid S3 object')

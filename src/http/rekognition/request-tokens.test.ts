@@ -1,7 +1,8 @@
 /** Work that is asked for more than once. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openMemoryDatabase, type Database } from '#stores/sql/database.ts'
+import type { Database } from '#stores/sql/database.ts'
+import { openMemoryDatabase } from '#stores/sql/prepared.fixture.ts'
 import { createRequestTokenStore } from '#stores/sql/request-tokens.ts'
 import { AwsException } from './exception.ts'
 import type { OnceRequest, Services } from './operation.ts'

@@ -13,12 +13,16 @@ export interface BulkForm {
   source: BulkSource
   collection?: string
   allowDuplicate?: boolean
+  /** By which the upload is found again; undefined for a folder. */
+  upload?: string
   /** Deletes what was uploaded. */
   discard(): Promise<void>
 }
 
+type Chosen = Partial<Record<'folder' | 'csv' | 'upload', string>>
+
 export interface BulkFormDeps {
-  bulk: Pick<Bulk, 'upload'>
+  bulk: Pick<Bulk, 'upload' | 'uploaded'>
   objects: Pick<Objects, 'deleteAll'>
   /** Bytes of an archive. */
   maxBytes: number
@@ -57,10 +61,15 @@ export async function readBulkForm(request: FastifyRequest, deps: BulkFormDeps):
     }
   }
 
-  function source(folder: string | undefined, inside: string | undefined): BulkSource {
+  async function source({ folder, csv: inside, upload }: Chosen): Promise<BulkSource> {
     const [archive, list] = [keys.get('archive'), keys.get('list')]
-    if ((archive === undefined) === (folder === undefined))
-      throw wrong('archive', 'give either an archive (a zip) or a folder of the server')
+    if ([archive, folder, upload].filter((one) => one !== undefined).length !== 1)
+      throw wrong('archive', 'give either an archive (a zip), a folder of the server or what was sent for an estimate')
+    if (upload !== undefined) {
+      if (list !== undefined) throw wrong('list', 'is not for what was sent before')
+      const before = await deps.bulk.uploaded(upload)
+      return inside === undefined ? before : { ...before, csv: { kind: 'inside', path: inside } }
+    }
     if (list !== undefined && inside !== undefined) throw wrong('csv', 'is not for a form that has a list')
     const pictures =
       archive !== undefined ? { kind: 'upload' as const, key: archive } : { kind: 'folder' as const, path: folder! }
@@ -70,9 +79,9 @@ export async function readBulkForm(request: FastifyRequest, deps: BulkFormDeps):
 
   try {
     await read()
-    const { folder, csv, collection, allow_duplicate: allow } = fieldsOf(BulkFields, withoutBlanks(fields))
+    const { collection, allow_duplicate: allow, ...chosen } = fieldsOf(BulkFields, withoutBlanks(fields))
     const allowDuplicate = allow === undefined ? undefined : allow === 'true'
-    return { source: source(folder, csv), collection, allowDuplicate, discard }
+    return { source: await source(chosen), collection, allowDuplicate, upload: jobId ?? chosen.upload, discard }
   } catch (error) {
     // Best effort: what stays is swept away, and the error is the one worth telling.
     await discard().catch(() => undefined)

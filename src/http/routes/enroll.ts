@@ -16,12 +16,14 @@ import { imageUrl } from './views.ts'
 import { chosenCollection, visiblePerson } from './visible.ts'
 
 type Fields = z.output<typeof EnrollFields>
+type Box = Pick<Fields, `face_${'left' | 'top' | 'width' | 'height'}`>
+type Given = Pick<Fields, 'user_name' | `consent_${'version' | 'purpose' | 'given_by' | 'expires_at'}`>
 
 const invalid = (message: string, argument: string) =>
   new LikenessError('invalid_argument', { message, details: { argument } })
 
 /** All four numbers, or none. */
-function faceBox(fields: Fields, pictures: number): BoundingBox | undefined {
+export function faceBox(fields: Box, pictures: number): BoundingBox | undefined {
   const { face_left: left, face_top: top, face_width: width, face_height: height } = fields
   if ([left, top, width, height].every((value) => value === undefined)) return undefined
   if (left === undefined || top === undefined || width === undefined || height === undefined)
@@ -31,7 +33,7 @@ function faceBox(fields: Fields, pictures: number): BoundingBox | undefined {
 }
 
 /** Of the fields only the version is needed; what is left out is the usual. */
-function consent(fields: Fields): GivenConsent | undefined {
+export function consent(fields: Given): GivenConsent | undefined {
   const { consent_version: version, consent_purpose: purpose, consent_given_by: givenBy } = fields
   const expires = fields.consent_expires_at
   if (version === undefined) {

@@ -12,7 +12,7 @@ import { createErasure } from '#people/erasure.ts'
 import { createPeople } from '#people/people.ts'
 import { createAuditStore } from '#stores/sql/audit.ts'
 import { createConsentStore } from '#stores/sql/consents.ts'
-import { openMemoryDatabase } from '#stores/sql/database.ts'
+import { openMemoryDatabase } from '#stores/sql/prepared.fixture.ts'
 import { createErasureStore } from '#stores/sql/erasures.ts'
 import { createJobItems } from '#stores/sql/job-items.ts'
 import { createQueue } from '#stores/sql/jobs.ts'
@@ -75,6 +75,8 @@ export interface TestForm {
 }
 
 /** What a browser makes of a form. */
+const unused = () => Promise.reject(new Error('not part of this test'))
+
 export async function formOf({
   fields = {},
   files = [],
@@ -146,7 +148,8 @@ export async function openIdentityServer() {
         describeConfig: () => [{ name: 'PORT', value: '8080', source: 'default', meaning: 'port' }],
         defaultCollection: 'default',
         limits: { imageBytes: 100_000, images: 5, enrolmentBytes: 250_000, archiveBytes: 1_000_000 },
-        ...{ engineName: 'memory', databaseName: 'PGlite' },
+        ...{ engineName: 'memory', databaseName: 'PGlite', engineId: 'local:memory/1' },
+        backends: { engines: async () => [], jobs: async () => [], request: unused, discard: unused },
       }),
     ],
   })

@@ -1,6 +1,7 @@
 /** Every route of the identity use. */
 import type { FastifyInstance } from 'fastify'
 import { auditRoutes } from './audit.ts'
+import { backendRoutes } from './backend.ts'
 import { collectionRoutes } from './collections.ts'
 import { compareRoutes } from './compare.ts'
 import { consentRoutes } from './consents.ts'
@@ -23,7 +24,7 @@ const all = [
   ...[enrollRoutes, identifyRoutes, compareRoutes, detectRoutes],
   ...[peopleRoutes, embeddingRoutes, consentRoutes],
   ...[matchRoutes, erasureRoutes, auditRoutes, collectionRoutes, overviewRoutes],
-  ...[jobRoutes, telemetryRoutes, settingsRoutes],
+  ...[jobRoutes, telemetryRoutes, settingsRoutes, backendRoutes],
 ]
 
 export const identityRoutes =

@@ -3,16 +3,18 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Job } from '#queue/queue.ts'
 import { BULK_ENROLL, BULK_ENROLL_LOCAL } from '#usecases/identity/bulk.ts'
 import { operationsEndpoints } from '../contracts/operations.ts'
+import { clientGone } from '../client-gone.ts'
 import { handle } from '../handle.ts'
 import { principalOf } from '../scope.ts'
 import { readBulkForm } from './bulk-form.ts'
 import { tellPages, windowOf } from './paging.ts'
+import { jobGroupRoutes } from './job-groups.ts'
 import type { IdentityRouteDeps } from './route-deps.ts'
 import { chosenCollection, chosenCollections, visible } from './visible.ts'
 
 const jobOf = (job: Job) => ({
   job_id: job.jobId,
-  kind: job.kind,
+  ...{ kind: job.kind, group: job.group, batch: job.batch },
   collection: job.collectionId,
   ...{ state: job.state, total: job.total, done: job.done, failed: job.failed },
   ...{ attempts: job.attempts, error: job.error },
@@ -27,6 +29,7 @@ const isBulk = ({ kind }: Job) => kind === BULK_ENROLL || kind === BULK_ENROLL_L
 
 export function jobRoutes(app: FastifyInstance, deps: IdentityRouteDeps): void {
   const { queue, bulk, audit } = deps
+  jobGroupRoutes(app, deps)
 
   const visibleJob = (request: FastifyRequest, jobId: string) =>
     visible(
@@ -38,7 +41,11 @@ export function jobRoutes(app: FastifyInstance, deps: IdentityRouteDeps): void {
 
   handle(app, operationsEndpoints.jobs, async ({ request, reply, query }) => {
     const collections = chosenCollections(request, undefined)
-    const { total, jobs } = await queue.list({ kind: query.kind, collections, ...windowOf(query) })
+    const { kind, group, batch, state } = query
+    // Thousands of one gallery would hide everything else.
+    const alone = kind === undefined && group === undefined && state === undefined ? null : undefined
+    const filter = { kind, group, batch: batch ?? alone, state, collections }
+    const { total, jobs } = await queue.list({ ...filter, ...windowOf(query) })
     tellPages(request, reply, query, total)
     return jobs.map(jobOf)
   })
@@ -81,6 +88,19 @@ export function jobRoutes(app: FastifyInstance, deps: IdentityRouteDeps): void {
       const job = await bulk.start({ collectionId, source, options: { allowDuplicate }, createdBy: actor })
       await note(request, 'job.created', job)
       return jobOf(job)
+    } catch (error) {
+      await form.discard()
+      throw error
+    }
+  })
+
+  handle(app, operationsEndpoints.bulkEstimate, async ({ request, reply }) => {
+    const form = await readBulkForm(request, { bulk, objects: deps.objects, maxBytes: deps.limits.archiveBytes })
+    try {
+      await deps.identity.collections.get(chosenCollection(request, form.collection, deps.defaultCollection))
+      const { pictures, problems, calls, usd } = await bulk.estimate({ source: form.source }, clientGone(reply))
+      const paid = Object.values(calls).reduce((sum, count) => sum + count, 0)
+      return { upload: form.upload ?? null, pictures, problems, paid_calls: paid, cost_usd: usd }
     } catch (error) {
       await form.discard()
       throw error

@@ -7,6 +7,7 @@ import type { ErasureStore } from '#people/erasure-store.ts'
 import type { Erasures } from '#people/erasure.ts'
 import type { Queue } from '#queue/queue.ts'
 import type { Telemetry } from '#telemetry/telemetry.ts'
+import type { Backends } from '#usecases/backend/backends.ts'
 import type { Bulk } from '#usecases/identity/bulk.ts'
 import type { Identity } from '#usecases/identity/identity.ts'
 import type { MatchStore } from '#usecases/identity/store.ts'
@@ -15,6 +16,9 @@ import type { Admission } from '../overload.ts'
 export interface IdentityRouteDeps {
   identity: Identity
   bulk: Bulk
+  backends: Pick<Backends, 'engines' | 'jobs' | 'request' | 'discard'>
+  /** Of the engine that is configured. */
+  engineId: string
   queue: Queue
   telemetry: Telemetry
   objects: Pick<Objects, 'get' | 'deleteAll'>

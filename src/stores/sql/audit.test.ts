@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAudit } from '#audit/audit.ts'
 import { auditStoreContract } from '#audit/store.contract.ts'
 import { createAuditStore } from './audit.ts'
-import { openDatabase, openMemoryDatabase, type Database } from './database.ts'
+import { openDatabase, type Database } from './database.ts'
+import { openMemoryDatabase } from './prepared.fixture.ts'
 import { startPostgres, type TestPostgres } from './postgres.fixture.ts'
 
 function suite(name: string, open: () => Promise<Database>): void {

@@ -43,6 +43,7 @@ export async function namedIn(db: Kysely<Tables>, keys: string[]): Promise<Set<s
   }>`SELECT key FROM unnest(${keys}::text[]) AS key WHERE CASE split_part(key, '/', 1)
     WHEN 'people' THEN EXISTS (SELECT FROM person_references r WHERE r.image_key = key OR r.thumbnail_key = key)
     WHEN 'crops' THEN EXISTS (SELECT FROM matches m WHERE m.crop_key = key)
+    WHEN 'galleries' THEN EXISTS (SELECT FROM galleries g WHERE g.gallery_id = split_part(key, '/', 2))
     WHEN 'jobs' THEN EXISTS (SELECT FROM jobs j WHERE j.job_id = split_part(key, '/', 2))
     ELSE true END`.execute(db)
   return new Set(rows.map((row) => row.key))

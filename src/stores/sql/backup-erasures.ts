@@ -43,6 +43,7 @@ export async function forgetPeople(trx: Transaction<Tables>, personIds: string[]
       ['consents', 'person_id'],
       ['matches', 'person_id'],
       ['job_items', 'person_id'],
+      ['gallery_clients', 'person_id'],
     ],
   ] as [string, string][])
     await sql`DELETE FROM ${sql.table(table)} WHERE ${sql.ref(column)} = ${ids}`.execute(trx)

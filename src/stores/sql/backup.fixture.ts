@@ -33,8 +33,18 @@ const STATEMENTS = [
   `INSERT INTO matches (match_id, collection_id, person_id, similarity, threshold, at, source, image_id, box, crop_key) VALUES
     ('m1', 'c', 'person_ann', 99.87654321, 80, now(), 'api', 'i', '{}', 'crops/c/person_ann/m1.jpg'), ('m2', 'c', NULL, NULL, 80, now(), 'api', 'i', '{}', NULL)`,
   `INSERT INTO collection_policies (collection_id, policy) VALUES ('c', '{"consent": "required"}')`,
-  `INSERT INTO jobs (job_id, kind, payload, state, created_by) VALUES ('j1', 'bulk', 'null', 'queued', 'local')`,
+  `INSERT INTO jobs (job_id, kind, group_id, payload, state, created_by) VALUES ('j1', 'bulk', 'bulk', 'null', 'queued', 'local')`,
+  `INSERT INTO job_groups (group_id, served, paused_at) VALUES ('bulk', 12345678901, now())`,
   `INSERT INTO job_items (job_id, position, label, payload, state) VALUES ('j1', 0, 'row', '[]', 'waiting')`,
+  `INSERT INTO galleries (gallery_id, owner, name, slug, collection_id, face_recognition_enabled, visibility, preset, threshold, access_digest)
+    VALUES ('g1', 'local', 'Wedding', 'wedding', 'gallery-1', true, 'clients', 'automatic', 90.5, 'd0')`,
+  `INSERT INTO gallery_clients (client_id, gallery_id, name, person_id, source) VALUES ('gc1', 'g1', 'Ann', 'person_ann', 'operator'), ('gc2', 'g1', 'Bob', NULL, 'selfie')`,
+  `INSERT INTO gallery_access (digest, client_id, kind) VALUES ('d1', 'gc1', 'link')`,
+  `INSERT INTO gallery_photos (photo_id, gallery_id, key, original_name, bytes, etag) VALUES ('ph1', 'g1', 'galleries/g1/photos/ph1.jpg', 'a.jpg', 9, 'e')`,
+  `INSERT INTO gallery_faces (photo_id, index, gallery_id, face_id, box, confidence) VALUES ('ph1', 0, 'g1', 'f1', '{"left": 0.5}', 99.5), ('ph1', 1, 'g1', NULL, '{}', 1)`,
+  `INSERT INTO gallery_scores (face_id, client_id, gallery_id, photo_id, similarity, counts) VALUES ('f1', 'gc1', 'g1', 'ph1', 97.123456789, true)`,
+  `INSERT INTO gallery_folders (folder_id, gallery_id, position, kind, client_id, name) VALUES ('fo1', 'g1', 0, 'client', 'gc1', 'Ann'), ('fo2', 'g1', 1, 'unknown', NULL, '1')`,
+  `INSERT INTO gallery_folder_photos (folder_id, photo_id) VALUES ('fo1', 'ph1'), ('fo2', 'ph1')`,
   `INSERT INTO telemetry (client_id, at, latency_ms) VALUES ('cam', now(), 1.0 / 3), ('cam', now(), 2)`,
   `DELETE FROM telemetry WHERE latency_ms = 2`,
 ]

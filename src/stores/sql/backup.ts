@@ -13,7 +13,20 @@ import type { Tables } from './tables.ts'
 /** In an order in which foreign keys hold. */
 const BACKED_UP = [
   ...['collections', 'faces', 'users', 'removals', 'counters', 'people', 'person_references', 'consents', 'erasures'],
-  ...['audit', 'api_keys', 'accounts', 'matches', 'collection_policies', 'jobs', 'job_items', 'telemetry'],
+  ...['engines', 'engine_collections', 'engine_faces'],
+  ...[
+    'audit',
+    'api_keys',
+    'accounts',
+    'matches',
+    'collection_policies',
+    'jobs',
+    'job_groups',
+    'job_items',
+    'telemetry',
+  ],
+  ...['galleries', 'gallery_clients', 'gallery_access', 'gallery_photos', 'gallery_faces', 'gallery_scores'],
+  ...['gallery_folders', 'gallery_folder_photos'],
 ] as const satisfies (keyof Tables)[]
 
 /**
@@ -28,8 +41,8 @@ const LEFT_OUT = [
 /** What the migrations make besides tables. */
 const FUNCTIONS = ['audit_refuse']
 
-/** Every fresh database has rows of these. */
-const ALWAYS_FILLED: string[] = ['counters', 'telemetry']
+/** Every database that was used has rows of these. */
+const ALWAYS_FILLED: string[] = ['counters', 'telemetry', 'engines']
 
 const ROWS_AT_ONCE = 500
 

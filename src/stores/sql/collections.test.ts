@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { randomFace } from '#engine/vectors.fixture.ts'
 import type { FaceStore } from '#engine/vectors.ts'
-import { openMemoryDatabase, type Database } from './database.ts'
+import type { Database } from './database.ts'
+import { openMemoryDatabase } from './prepared.fixture.ts'
 import { createFaceStore } from './face-store.ts'
 
 let database: Database

@@ -47,6 +47,8 @@ export interface Change {
   dimensions: number
   /** Of the collection before the change. */
   revision: number
+  /** Notes of removals there are. */
+  removal_count: number
   /** What the change's rows are marked with. */
   next: number
   /** Raises the collection to `next`; counts are differences. Not called when nothing changed. Returns `next`. */
@@ -66,7 +68,7 @@ export function changeCollection<T>(
     if (!isStorable(collectionId)) throw notFound(collectionId)
     const row = await trx
       .selectFrom('collections')
-      .select(['key', 'dimensions', 'revision'])
+      .select(['key', 'dimensions', 'revision', 'removal_count'])
       .where('collection_id', '=', collectionId)
       .forUpdate()
       .executeTakeFirst()
@@ -89,9 +91,17 @@ export function changeCollection<T>(
   })
 }
 
+export interface FaceStoreOptions {
+  /** Whether people go with their collection. False for an engine that is not the one in use: they are on another. */
+  withPeople: boolean
+}
+
 type CollectionMethods = 'createCollection' | 'collection' | 'collections' | 'deleteCollection' | 'setTags' | 'revision'
 
-export function collectionMethods(db: Kysely<Tables>): Pick<FaceStore, CollectionMethods> {
+export function collectionMethods(
+  db: Kysely<Tables>,
+  { withPeople }: FaceStoreOptions,
+): Pick<FaceStore, CollectionMethods> {
   return {
     async createCollection({ collectionId, modelVersion, dimensions, tags }) {
       assertStorable('The collection id', collectionId)
@@ -150,7 +160,7 @@ export function collectionMethods(db: Kysely<Tables>): Pick<FaceStore, Collectio
               .executeTakeFirst()
           : undefined
         if (!row) throw notFound(collectionId)
-        await trx.deleteFrom('people').where('collection_id', '=', collectionId).execute()
+        if (withPeople) await trx.deleteFrom('people').where('collection_id', '=', collectionId).execute()
         await trx
           .updateTable('counters')
           .set({ value: sql`greatest(value, ${row.revision + 1}::bigint)` })

@@ -5,14 +5,15 @@ import { withStoreErrors } from './dialect.ts'
 import { toStoreError } from './errors.ts'
 import { lockHome } from './home-lock.ts'
 import { migrate } from './migrate.ts'
+import { rotating, type AddressSource } from './rotating-pool.ts'
 import type { Tables } from './tables.ts'
 import { BYTEA, INT8, parseBytea } from './values.ts'
 
 export interface DatabaseOptions {
   /** Folder of this installation; the embedded database lives in `<home>/database`. */
   home: string
-  /** A PostgreSQL server instead of the embedded database. */
-  databaseUrl?: string
+  /** A PostgreSQL server instead of the embedded database; its address, or who knows it, for one that changes. */
+  databaseUrl?: string | AddressSource | undefined
   /** How long to wait for another process to leave the home, in milliseconds. Default 0. */
   lockWaitMs?: number
 }
@@ -32,17 +33,19 @@ export interface Database {
 
 /**
  * Throws `home_locked` when another process has the home, `disk_full`, and `store_unavailable` when the server cannot
- * be reached, the folder cannot be used, or the database is from a newer version.
+ * be reached, the folder cannot be used, or the database is from a newer version; and what the source of an address throws.
  */
-export function openDatabase({ home, databaseUrl, lockWaitMs }: DatabaseOptions): Promise<Database> {
-  return databaseUrl ? openPostgres(databaseUrl) : openEmbedded(home, lockWaitMs)
+export async function openDatabase({ home, databaseUrl, lockWaitMs }: DatabaseOptions): Promise<Database> {
+  const source = typeof databaseUrl === 'object' ? databaseUrl : undefined
+  const address = typeof databaseUrl === 'object' ? await databaseUrl.get() : databaseUrl
+  return address ? openPostgres(address, source) : openEmbedded(home, lockWaitMs)
 }
 
-/** A database that is gone with the process, for tests and trials. */
-export async function openMemoryDatabase(): Promise<Database> {
-  const { lastingPglite, openPglite } = await import('./pglite.ts')
+/** A database that is gone with the process, for tests and trials. `start`: what it has, by PGlite's `dumpDataDir`. */
+export async function openMemoryDatabase(start?: Blob): Promise<Database> {
+  const { lastingPglite, openMemoryPglite } = await import('./pglite.ts')
   const { pgliteDialect } = await import('./pglite-dialect.ts')
-  return ready('pglite', pgliteDialect(lastingPglite(await openPglite())))
+  return ready('pglite', pgliteDialect(lastingPglite(await openMemoryPglite(start))))
 }
 
 async function openEmbedded(home: string, lockWaitMs?: number): Promise<Database> {
@@ -62,7 +65,7 @@ async function openEmbedded(home: string, lockWaitMs?: number): Promise<Database
   }
 }
 
-async function openPostgres(connectionString: string): Promise<Database> {
+async function openPostgres(connectionString: string, source?: AddressSource): Promise<Database> {
   const { default: pg } = await import('pg')
   const parsers: Record<number, (text: string) => unknown> = { [BYTEA]: parseBytea, [INT8]: Number }
   const pool = new pg.Pool({
@@ -76,7 +79,7 @@ async function openPostgres(connectionString: string): Promise<Database> {
   // the pool for an idle one and the client for one in use, and what nobody listens to ends the process.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
-  return ready('postgres', new PostgresDialect({ pool }))
+  return ready('postgres', new PostgresDialect({ pool: source ? rotating(pool, source) : pool }))
 }
 
 async function ready(kind: Database['kind'], dialect: Dialect, afterwards = async () => {}): Promise<Database> {
@@ -101,6 +104,7 @@ async function ready(kind: Database['kind'], dialect: Dialect, afterwards = asyn
 const HOLDING_PEOPLE = [
   ...['faces', 'users', 'removals', 'collections', 'people'],
   ...['person_references', 'consents', 'matches', 'job_items', 'jobs'],
+  ...['gallery_clients', 'gallery_faces', 'gallery_scores'],
 ]
 
 async function purge(db: Kysely<Tables>, kind: Database['kind']): Promise<void> {

@@ -2,15 +2,15 @@
 import type { Kysely } from 'kysely'
 import type { FaceStore } from '#engine/vectors.ts'
 import { changesSince } from './changes.ts'
-import { collectionMethods } from './collections.ts'
+import { collectionMethods, type FaceStoreOptions } from './collections.ts'
 import { faceMethods } from './faces.ts'
 import type { Tables } from './tables.ts'
 import { userMethods } from './users.ts'
 
 /** Closing the store leaves the database open: it belongs to whoever opened it. */
-export function createFaceStore(db: Kysely<Tables>): FaceStore {
+export function createFaceStore(db: Kysely<Tables>, options: FaceStoreOptions = { withPeople: true }): FaceStore {
   return {
-    ...collectionMethods(db),
+    ...collectionMethods(db, options),
     ...faceMethods(db),
     ...userMethods(db),
     changesSince: (collectionId, revision) => changesSince(db, collectionId, revision),

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { JobItem, JobItems, NewJobItem } from '#queue/queue.ts'
+import { nameKey } from '#lib/text.ts'
 import { storableJson, storableText } from './job-values.ts'
 import { isStorable } from './pages.ts'
 import type { JobItemsTable } from './service-tables.ts'
@@ -70,6 +71,9 @@ async function insert(
 }
 
 export function createJobItems(db: Kysely<Tables>): JobItems {
+  const whoIs = (personId: string) =>
+    db.selectFrom('people').select(['collection_id', 'name_key']).where('person_id', '=', personId).executeTakeFirst()
+
   return {
     async add(jobId, from, items) {
       await db.transaction().execute(async (trx) => {
@@ -156,13 +160,15 @@ export function createJobItems(db: Kysely<Tables>): JobItems {
       return Number(numUpdatedRows)
     },
 
-    async forgetPerson(personId) {
+    async forgetPerson(personId, named) {
       if (!isStorable(personId)) return 0
+      const who = named ? { collection_id: named.collectionId, name_key: nameKey(named.name) } : await whoIs(personId)
+      const jobs = db.selectFrom('jobs').where('collection_id', '=', who?.collection_id ?? null)
       // First: a list that is being made reads it, and one that was made meanwhile is seen below.
-      await sql`UPDATE jobs SET forgotten = forgotten || to_jsonb(
-          encode(sha256(convert_to(jobs.job_id || ' name:' || people.name_key, 'UTF8')), 'hex'))
-        FROM people WHERE people.person_id = ${personId} AND jobs.collection_id = people.collection_id
-          AND jobs.finished_at IS NULL`.execute(db)
+      if (who)
+        await sql`UPDATE jobs SET forgotten = forgotten || to_jsonb(
+            encode(sha256(convert_to(job_id || ${` name:${who.name_key}`}, 'UTF8')), 'hex'))
+          WHERE collection_id = ${who.collection_id} AND finished_at IS NULL`.execute(db)
       const { numUpdatedRows } = await db
         .updateTable('job_items')
         .set({
@@ -180,23 +186,8 @@ export function createJobItems(db: Kysely<Tables>): JobItems {
             // By name, in whatever import of the collection: what is not enrolled yet would make them anew.
             or.and([
               or('state', '<>', 'done'),
-              or(
-                'subject',
-                '=',
-                or
-                  .selectFrom('people')
-                  .select(sql<string>`'name:' || name_key`.as('subject'))
-                  .where('person_id', '=', personId),
-              ),
-              or(
-                'job_id',
-                'in',
-                or
-                  .selectFrom('people')
-                  .innerJoin('jobs', 'jobs.collection_id', 'people.collection_id')
-                  .select('jobs.job_id')
-                  .where('people.person_id', '=', personId),
-              ),
+              or('subject', '=', who ? `name:${who.name_key}` : null),
+              or('job_id', 'in', jobs.select('job_id')),
             ]),
             // Refused because it was this person's face.
             or(sql<string>`outcome -> 'duplicateOf' ->> 'personId'`, '=', personId),

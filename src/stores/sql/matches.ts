@@ -1,7 +1,8 @@
 /** Identification history in SQL. */
 import { sql, type Insertable, type Kysely, type Selectable } from 'kysely'
 import type { Match, MatchFilter, MatchStore } from '#usecases/identity/store.ts'
-import { assertStorable, isStorable } from './pages.ts'
+import { among } from './among.ts'
+import { assertStorable } from './pages.ts'
 import type { MatchesTable } from './service-tables.ts'
 import type { Tables } from './tables.ts'
 
@@ -40,8 +41,6 @@ function toRow(match: Match): Insertable<MatchesTable> {
     request_id: match.requestId,
   }
 }
-
-const among = (ids: string[]) => sql<string>`ANY(${ids.filter(isStorable)}::text[])`
 
 export function createMatchStore(db: Kysely<Tables>): MatchStore {
   function listed({ collections, personId, known, from, to }: MatchFilter) {

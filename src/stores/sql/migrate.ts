@@ -12,6 +12,9 @@ import { telemetryMigration } from './migrations/008-telemetry.ts'
 import { rekognitionMigration } from './migrations/009-rekognition.ts'
 import { videoMigration } from './migrations/010-video.ts'
 import { forgottenMigration } from './migrations/011-forgotten.ts'
+import { mirrorsMigration } from './migrations/012-mirrors.ts'
+import { jobGroupsMigration } from './migrations/013-job-groups.ts'
+import { galleriesMigration } from './migrations/014-galleries.ts'
 
 /** In order of their numbers. A migration that was released is never changed; a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -26,6 +29,9 @@ export const migrations: Record<string, Migration> = {
   '009-rekognition': rekognitionMigration,
   '010-video': videoMigration,
   '011-forgotten': forgottenMigration,
+  '012-mirrors': mirrorsMigration,
+  '013-job-groups': jobGroupsMigration,
+  '014-galleries': galleriesMigration,
 }
 
 const TABLE = 'likeness_migrations'

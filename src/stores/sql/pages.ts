@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Page, PageOptions } from '#engine/engine.ts'
 import { LikenessError } from '#errors'
+import { isStorable } from '#lib/text.ts'
 
 const DEFAULT_RESULTS = 1000
 const MOST_RESULTS = 4096
@@ -55,8 +56,7 @@ function readToken(list: string, token: string): string {
   return id
 }
 
-/** PostgreSQL's text holds neither U+0000 nor half a surrogate pair, so nothing with such an id is stored. */
-export const isStorable = (text: string): boolean => !/\0|\p{Surrogate}/u.test(text)
+export { isStorable }
 
 /** Throws `invalid_argument` for text that cannot be stored. */
 export function assertStorable(what: string, text: string): void {

@@ -2,7 +2,9 @@
 import { sql, type Kysely, type Selectable, type Updateable } from 'kysely'
 import type { PeopleStore, Person, PersonDetails } from '#people/store.ts'
 import { LikenessError } from '#errors'
+import { nameKey } from '#lib/text.ts'
 import { UniqueViolation } from './errors.ts'
+import { moveRecords } from './move-records.ts'
 import { assertStorable, isStorable } from './pages.ts'
 import type { PeopleTable, Tables } from './tables.ts'
 
@@ -30,7 +32,6 @@ function detailColumns({ gender, birthYear, hometown, residence }: Partial<Perso
  * Names compare without regard to case and to how accents are encoded. Made here, not by the database's lower(),
  * which knows only ASCII in some locales. Upper case first folds what lower case leaves apart (ß and ss).
  */
-const nameKey = (name: string) => name.normalize('NFKC').toUpperCase().toLowerCase()
 
 /** The rank among namesakes is taken by somebody else between the look and the write: as often as this, look again. */
 const ATTEMPTS = 20
@@ -189,16 +190,10 @@ export function createPeopleStore(db: Kysely<Tables>): PeopleStore {
           .where('state', '=', 'ready')
           .returning('reference_id')
           .execute()
-        const consents = await trx.updateTable('consents').set(theirs).where('person_id', '=', from).executeTakeFirst()
         await trx.updateTable('matches').set(theirs).where('person_id', '=', from).execute()
-        await trx.updateTable('job_items').set(theirs).where('person_id', '=', from).execute()
-        await trx
-          .updateTable('job_items')
-          .set({ outcome: sql`jsonb_set(outcome, '{duplicateOf,personId}', to_jsonb(${into}::text))` })
-          .where(sql<boolean>`outcome -> 'duplicateOf' ->> 'personId' = ${from}`)
-          .execute()
+        const { consents } = await moveRecords(trx, from, into)
         await trx.deleteFrom('people').where('person_id', '=', from).execute()
-        return { referenceIds: references.map((row) => row.reference_id), consents: Number(consents.numUpdatedRows) }
+        return { referenceIds: references.map((row) => row.reference_id), consents }
       }),
 
     async remove(personId) {

@@ -26,15 +26,19 @@ function createDriver(source: PgliteSource): Driver {
   const upkeep = createUpkeep()
   let tail: Promise<void> = Promise.resolve()
   const releases = new WeakMap<DatabaseConnection, () => void>()
+  /** The last statement failed: PostgreSQL may have stopped, and nothing may be asked of it any more. */
+  const failing = new WeakSet<DatabaseConnection>()
 
   async function connect(): Promise<DatabaseConnection> {
     const pglite = await source.get()
-    return {
+    const connection: DatabaseConnection = {
       async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
         try {
           const { rows, affectedRows } = await pglite.query<Row>(sql, [...parameters])
+          failing.delete(connection)
           return { rows, numAffectedRows: BigInt(affectedRows ?? 0) }
         } catch (error) {
+          failing.add(connection)
           source.failed(error)
           throw error
         }
@@ -43,6 +47,7 @@ function createDriver(source: PgliteSource): Driver {
         throw new LikenessError('store_unavailable', { message: 'PGlite has no cursors: read page by page.' })
       },
     }
+    return connection
   }
 
   const run = (connection: DatabaseConnection, statement: string) =>
@@ -68,14 +73,11 @@ function createDriver(source: PgliteSource): Driver {
       const modes = [isolationLevel && `isolation level ${isolationLevel}`, accessMode].filter(Boolean).join(', ')
       await run(connection, modes ? `start transaction ${modes}` : 'begin')
     },
-    async commitTransaction(connection) {
-      await run(connection, 'commit')
-      await upkeep(connection)
-    },
+    commitTransaction: async (connection) => void (await run(connection, 'commit')),
     rollbackTransaction: async (connection) => void (await run(connection, 'rollback')),
-    releaseConnection(connection) {
+    async releaseConnection(connection) {
+      if (!failing.has(connection)) await upkeep(connection)
       releases.get(connection)?.()
-      return Promise.resolve()
     },
     destroy: () => source.close(),
   }

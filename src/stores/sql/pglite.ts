@@ -30,12 +30,12 @@ const codecs = {
   serializers: { [BYTEA]: serializeBytea },
 }
 
-/** Without a folder: in memory. */
-export async function openPglite(folder?: string): Promise<PGlite> {
-  const pglite = new PGlite(folder ? { ...codecs, startParams, fs: new SyncingNodeFS(folder) } : codecs)
-  await pglite.waitReady
-  return pglite
-}
+export const openPglite = (folder: string): Promise<PGlite> =>
+  PGlite.create({ ...codecs, startParams, fs: new SyncingNodeFS(folder) })
+
+/** In memory. `start`: what `dumpDataDir` gave of another one. */
+export const openMemoryPglite = (start?: Blob): Promise<PGlite> =>
+  PGlite.create({ ...codecs, ...(start && { loadDataDir: start }) })
 
 /** `get` gives the running PGlite, a new one after `failed` was told of an error the old one did not survive. */
 export interface PgliteSource {

@@ -7,7 +7,7 @@ import { assertStorable, isStorable } from './pages.ts'
 import type { PersonReferencesTable } from './service-tables.ts'
 import type { Tables } from './tables.ts'
 
-const toReference = (row: Selectable<PersonReferencesTable>): Reference => ({
+export const toReference = (row: Selectable<PersonReferencesTable>): Reference => ({
   referenceId: row.reference_id,
   personId: row.person_id,
   collectionId: row.collection_id,

@@ -138,6 +138,8 @@ export interface CollectionPoliciesTable {
 export interface JobsTable {
   job_id: string
   kind: string
+  group_id: string
+  batch: string | null
   collection_id: string | null
   idempotency_key: string | null
   payload: Json<unknown>
@@ -158,6 +160,13 @@ export interface JobsTable {
   cancel_requested: Generated<boolean>
   /** Digests of the job's id and a subject. */
   forgotten: Generated<string[]>
+}
+
+export interface JobGroupsTable {
+  group_id: string
+  /** Higher: served later. */
+  served: Generated<number>
+  paused_at: Date | null
 }
 
 export interface JobItemsTable {
@@ -222,7 +231,38 @@ export interface VideoMatchesTable {
   match: Json<unknown>
 }
 
+export interface EnginesTable {
+  engine_id: string
+  suffix: string
+  state: 'active' | 'building' | 'verified' | 'retired'
+  left_behind: Generated<boolean>
+  report: Json<unknown>
+  verified_at: Date | null
+  switched_at: Date | null
+  created_at: Generated<Date>
+}
+
+export interface EngineFacesTable {
+  engine_id: string
+  reference_id: string
+  person_id: string
+  collection_id: string
+  face_id: string | null
+  image_id: string | null
+  problem: string | null
+  created_at: Generated<Date>
+}
+
+export interface EngineCollectionsTable {
+  engine_id: string
+  collection_id: string
+  made: Generated<boolean>
+}
+
 export interface ServiceTables {
+  engines: EnginesTable
+  engine_faces: EngineFacesTable
+  engine_collections: EngineCollectionsTable
   person_references: PersonReferencesTable
   consents: ConsentsTable
   erasures: ErasuresTable
@@ -235,6 +275,7 @@ export interface ServiceTables {
   matches: MatchesTable
   collection_policies: CollectionPoliciesTable
   jobs: JobsTable
+  job_groups: JobGroupsTable
   job_items: JobItemsTable
   telemetry: TelemetryTable
   video_jobs: VideoJobsTable

@@ -1,6 +1,7 @@
 /** The tables as the migrations leave them. `bytea` is a Buffer, `bigint` a number (revisions stay below 2^53). */
 import type { Generated, GeneratedAlways } from 'kysely'
 import type { PersonState } from '#people/store.ts'
+import type { GalleryTables } from './gallery-tables.ts'
 import type { ServiceTables } from './service-tables.ts'
 
 export interface CollectionsTable {
@@ -74,7 +75,7 @@ export interface PeopleTable {
   updated_at: Generated<Date>
 }
 
-export interface Tables extends ServiceTables {
+export interface Tables extends ServiceTables, GalleryTables {
   collections: CollectionsTable
   faces: FacesTable
   users: UsersTable

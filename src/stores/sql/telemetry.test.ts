@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { telemetryStoreContract } from '#telemetry/store.contract.ts'
-import { openDatabase, openMemoryDatabase, type Database } from './database.ts'
+import { openDatabase, type Database } from './database.ts'
+import { openMemoryDatabase } from './prepared.fixture.ts'
 import { startPostgres, type TestPostgres } from './postgres.fixture.ts'
 import { createTelemetryStore } from './telemetry.ts'
 

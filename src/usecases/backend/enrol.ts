@@ -1,10 +1,10 @@
 /** The same people on both engines, from the pictures that are kept of them. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { BoundingBox, Engine } from '#engine/engine.ts'
-import { isLikenessError, LikenessError } from '#errors'
+import { LikenessError } from '#errors'
 import { inOrder } from '#lib/in-order.ts'
+import { indexKept, isAboutThePicture } from './index-kept.ts'
+import { settled, type Patience } from './settled.ts'
 import { ENGINES, type Both, type EngineName } from './temporary.ts'
-import { overlap } from './verdicts.ts'
 
 export interface KeptPicture {
   referenceId: string
@@ -42,36 +42,8 @@ export interface EnrolDeps {
   concurrency: number
   signal?: AbortSignal
   onPicture?: () => void
-  /** Milliseconds between looks whether the service is done with everybody, and for how many looks. */
-  settle?: { everyMs: number; looks: number }
+  settle?: Patience
 }
-
-/** With less in common than this, the box is around something else. */
-const LEAST_OVERLAP = 0.1
-
-async function index(
-  engine: Engine,
-  collectionId: string,
-  personId: string,
-  box: BoundingBox | null,
-  image: Uint8Array,
-) {
-  // People who are enrolled have passed the quality filter once; both engines get the same pictures.
-  const options = { externalImageId: personId, qualityFilter: 'NONE' as const }
-  const { indexed } = await engine.indexFaces(collectionId, image, options)
-  const fit = (b: BoundingBox) => (box ? overlap(b, box) : b.width * b.height)
-  const [best, ...others] = [...indexed].sort((a, b) => fit(b.detail.box) - fit(a.detail.box))
-  const isMeant = best && (!box || fit(best.detail.box) >= LEAST_OVERLAP)
-  const strangers = (isMeant ? others : indexed).map(({ face }) => face.faceId)
-  if (strangers.length > 0) await engine.deleteFaces(collectionId, strangers)
-  if (!isMeant) throw new LikenessError('no_face')
-  return best.face.faceId
-}
-
-/** What a failure says of one picture; everything else (the network, the database) ends the comparison. */
-const isAboutThePicture = (error: unknown): error is LikenessError =>
-  isLikenessError(error) &&
-  (error.code.startsWith('image_') || ['no_face', 'engine_failed', 'object_not_found'].includes(error.code))
 
 /** Enrols everybody. Throws `cancelled`, and what makes an engine of no use to anybody. */
 export async function enrolOnBoth(people: KnownPerson[], deps: EnrolDeps): Promise<Enrolled> {
@@ -87,7 +59,9 @@ export async function enrolOnBoth(people: KnownPerson[], deps: EnrolDeps): Promi
       await Promise.all(
         ENGINES.map(async (engine) => {
           try {
-            faces[engine].add(await index(engines[engine], collectionId, personId, box, await bytes))
+            faces[engine].add(
+              (await indexKept(engines[engine], collectionId, { personId, box, image: await bytes })).face.faceId,
+            )
           } catch (error) {
             if (!isAboutThePicture(error)) throw error
             const { code, message } = error
@@ -110,28 +84,6 @@ export async function enrolOnBoth(people: KnownPerson[], deps: EnrolDeps): Promi
 
   for await (const _ of inOrder(people, { concurrency, signal }, enrol));
   if (signal?.aborted) throw new LikenessError('cancelled')
-  for (const engine of ENGINES) await settled(engines[engine], deps)
+  for (const engine of ENGINES) await settled(engines[engine], deps.collectionId, deps)
   return { unused, people: there }
-}
-
-/** A service makes a user's vector some time after it took the faces. */
-async function settled(engine: Engine, { collectionId, signal, settle }: EnrolDeps): Promise<void> {
-  const { everyMs, looks } = settle ?? { everyMs: 2000, looks: 30 }
-  for (let look = 0; look < looks; look++) {
-    let waiting = false
-    let nextToken: string | undefined
-    do {
-      const page = await engine.listUsers(collectionId, { nextToken })
-      waiting ||= page.items.some(({ status }) => status === 'UPDATING')
-      nextToken = page.nextToken
-    } while (nextToken && !waiting)
-    if (!waiting) return
-    if (look < looks - 1)
-      await sleep(everyMs, undefined, { signal }).catch(() => {
-        throw new LikenessError('cancelled')
-      })
-  }
-  throw new LikenessError('engine_unavailable', {
-    message: 'The service has not finished learning the people after a minute. Try again later.',
-  })
 }

@@ -1,7 +1,7 @@
 /** One picture, looked at by both engines. */
 import type { Engine } from '#engine/engine.ts'
 import { isLikenessError } from '#errors'
-import { assignPeople } from '#people/assign.ts'
+import { decided } from './decided.ts'
 import { ENGINES, type Both, type EngineName } from './temporary.ts'
 import { compareFaces, type ComparedFace, type SeenFace } from './verdicts.ts'
 
@@ -25,22 +25,8 @@ export type ComparedProbe = { picture: string } & (
   | { outcome: 'not_looked_at'; failures: Partial<Both<Failure>>; found: Partial<Both<number>> }
 )
 
-/** The decision that identifying makes, at the engine's own threshold: a person is in a picture once. */
 async function look(engine: Engine, collectionId: string, image: Uint8Array): Promise<SeenFace[]> {
-  const { searched, unsearched, threshold } = await engine.searchUsersByImage(collectionId, image)
-  const decisions = assignPeople(
-    searched.map(({ matches, candidates }) => {
-      const best = new Map([...candidates, ...matches].map((match) => [match.userId, match.similarity]))
-      return [...best].map(([personId, similarity]) => ({ personId, similarity }))
-    }),
-    threshold,
-  )
-  return [
-    ...decisions.map(({ personId, similarity }, i) => ({ box: searched[i]!.detail.box, personId, similarity })),
-    ...unsearched.map(({ detail, reasons }) => ({
-      ...{ box: detail.box, personId: null, similarity: null, unsearched: reasons },
-    })),
-  ]
+  return decided(await engine.searchUsersByImage(collectionId, image))
 }
 
 const failureOf = (error: unknown): Failure => {

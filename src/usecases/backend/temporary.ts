@@ -20,6 +20,8 @@ export interface Leftover {
 
 const PREFIX = 'likeness-compare-'
 
+export const isTemporary = (collectionId: string): boolean => collectionId.startsWith(PREFIX)
+
 async function remove(engine: Engine, collectionId: string): Promise<void> {
   await engine.deleteCollection(collectionId).catch((error: unknown) => {
     if (!isLikenessError(error) || error.code !== 'collection_not_found') throw error

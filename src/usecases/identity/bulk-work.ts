@@ -98,7 +98,7 @@ const isAboutThePicture = (error: unknown): error is LikenessError =>
 const wasCancelled = ({ signal }: JobContext) =>
   isLikenessError(signal.reason) && signal.reason.details['reason'] === 'cancel'
 
-async function withSource(
+export async function withSource(
   { pictures }: BulkSource,
   roots: string[] | undefined,
   signal: AbortSignal,
@@ -126,11 +126,11 @@ function severalLists(lists: string[]): LikenessError {
   return new LikenessError('invalid_argument', { message })
 }
 
-async function readList(
+export async function readList(
   { csv }: BulkSource,
   source: OpenSource,
   roots: string[] | undefined,
-  { objects, limits }: BulkWorkDeps,
+  { objects, limits }: Pick<BulkWorkDeps, 'objects' | 'limits'>,
 ): Promise<Uint8Array | undefined> {
   if (!csv) {
     const [list, ...others] = await source.lists()

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { LikenessError } from '#errors'
 import type { Handler, Job, JobItem, Queue } from '#queue/queue.ts'
+import { estimateBulk, type BulkEstimate, type EstimateDeps } from './bulk-estimate.ts'
 import { allowedPath } from './bulk-folder.ts'
 import { DEFAULT_LIMITS, type BulkLimits, type BulkSource } from './bulk-sources.ts'
 import {
@@ -21,7 +22,7 @@ export const BULK_ENROLL = 'bulk-enroll'
 /** Jobs of the command line, whose pictures may lie anywhere on that machine: only that command works on them. */
 export const BULK_ENROLL_LOCAL = 'bulk-enroll-local'
 
-export interface BulkDeps extends Omit<BulkWorkDeps, 'limits' | 'concurrency'> {
+export interface BulkDeps extends Omit<BulkWorkDeps, 'limits' | 'concurrency'>, Pick<EstimateDeps, 'priceOf'> {
   queue: Queue
   limits: Pick<BulkLimits, 'maxImageBytes'> & Partial<BulkLimits>
   /** Folders of this machine below which a server may import. None: no folder. */
@@ -50,6 +51,13 @@ export type BulkRow = Omit<JobItem, 'payload'>
 export interface Bulk {
   /** Throws `forbidden` (a path outside the import roots), `object_not_found` (upload), `invalid_argument`. */
   start(request: BulkRequest): Promise<Job>
+  /**
+   * How many pictures there are and what enrolling them is expected to cost; nothing is begun and nothing deleted. Throws
+   * as `start` does, and what listing the source throws.
+   */
+  estimate(request: Pick<BulkRequest, 'source' | 'local'>, signal?: AbortSignal): Promise<BulkEstimate>
+  /** What was uploaded under this id and for no job yet. Throws `object_not_found`. */
+  uploaded(jobId: string): Promise<BulkSource>
   /** For {@link BULK_ENROLL}. */
   handler: Handler
   /** For {@link BULK_ENROLL_LOCAL}. */
@@ -119,6 +127,15 @@ export function createBulk({ queue, importRoots, ...rest }: BulkDeps): Bulk {
     return ids[0]
   }
 
+  /** An upload may have waited since its estimate: as with jobs, one from before an erasure is used no more. */
+  async function checkAge(jobId: string, collectionId: string): Promise<void> {
+    for await (const { modifiedAt } of objects.list(`jobs/${jobId}/`))
+      if (await deps.erasedSince?.(collectionId, modifiedAt)) {
+        await objects.deleteAll(`jobs/${jobId}/`)
+        throw new LikenessError('invalid_argument', { message: ERASED_SINCE, details: { reason: 'erasure' } })
+      }
+  }
+
   /** A job of the same key that is there already: gone on with, or out of the way. */
   async function goOn(job: Job, payload: unknown): Promise<Job | undefined> {
     const same = isDeepStrictEqual(job.payload, JSON.parse(JSON.stringify(payload)))
@@ -135,7 +152,9 @@ export function createBulk({ queue, importRoots, ...rest }: BulkDeps): Bulk {
     const parsed = bulkPayloadSchema.safeParse({ source: request.source, options: request.options ?? {} })
     if (!parsed.success) throw new LikenessError('invalid_argument', { cause: parsed.error })
     const payload = parsed.data
-    const jobId = (await checkSource(payload.source, local)) ?? `job_${randomUUID()}`
+    const uploaded = await checkSource(payload.source, local)
+    if (uploaded !== undefined) await checkAge(uploaded, collectionId)
+    const jobId = uploaded ?? `job_${randomUUID()}`
     const key =
       idempotencyKey &&
       createHash('sha256')
@@ -198,6 +217,19 @@ export function createBulk({ queue, importRoots, ...rest }: BulkDeps): Bulk {
 
   return {
     start,
+
+    async estimate({ source, local = false }, signal) {
+      await checkSource(source, local)
+      return estimateBulk(source, local ? undefined : importRoots, { ...deps, priceOf: rest.priceOf }, signal)
+    },
+
+    async uploaded(jobId) {
+      const keys = { pictures: `jobs/${jobId}/${FILES.pictures}`, csv: `jobs/${jobId}/${FILES.csv}` }
+      if (!UPLOAD.test(keys.pictures) || !(await objects.exists(keys.pictures)))
+        throw new LikenessError('object_not_found', { message: UPLOAD_GONE })
+      const csv = (await objects.exists(keys.csv)) && { csv: { kind: 'upload' as const, key: keys.csv } }
+      return { pictures: { kind: 'upload', key: keys.pictures }, ...csv }
+    },
     handler: createBulkHandler(deps, importRoots),
     localHandler: createBulkHandler(deps, undefined),
 

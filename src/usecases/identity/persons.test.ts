@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { LikenessError } from '#errors'
-import { openDatabase, openMemoryDatabase, type Database } from '#stores/sql/database.ts'
+import { openDatabase, type Database } from '#stores/sql/database.ts'
+import { openMemoryDatabase } from '#stores/sql/prepared.fixture.ts'
 import { startPostgres, type TestPostgres } from '#stores/sql/postgres.fixture.ts'
 import { ANN, ANN_AGAIN, BOB, image } from '../../../test/fixtures/people-room.ts'
 import { NOTHING, openProcess, openWorld, type Before, type World } from './persons.fixture.ts'
@@ -60,7 +61,7 @@ function merging(kind: string, open: () => Promise<Database>): void {
       const jobId = `job_${randomUUID()}`
       await room.db
         .insertInto('jobs')
-        .values({ job_id: jobId, kind: 'k', payload: '{}', collection_id: 'c', created_by: 'x', state: 'done' })
+        .values({ job_id: jobId, kind: 'k', group_id: 'k', payload: '{}', collection_id: 'c', created_by: 'x', state: 'done' })
         .execute()
       const item = { job_id: jobId, label: 'Ann/1.jpg', payload: '{}', state: 'done' as const }
       await room.db

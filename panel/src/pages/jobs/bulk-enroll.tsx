@@ -1,4 +1,4 @@
-import { Button, FileInput, Group, List, Modal, Progress, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { Alert, Button, FileInput, Group, List, Modal, Progress, Stack, Switch, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { IconFileZip } from '@tabler/icons-react'
@@ -8,7 +8,8 @@ import { useTranslation } from 'react-i18next'
 import { CollectionSelect } from '../../components/collection-select.tsx'
 import { ErrorState } from '../../components/error-state.tsx'
 import { useFormats } from '../../lib/format.ts'
-import { upload } from './upload.ts'
+import type { Schemas } from '../../api.ts'
+import { begin, upload } from './upload.ts'
 
 export function BulkEnroll({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation('jobs')
@@ -28,12 +29,17 @@ export function BulkEnroll({ opened, onClose }: { opened: boolean; onClose: () =
 
 function Body({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('jobs')
-  const { percent } = useFormats()
+  const { percent, dollars } = useFormats()
   const client = useQueryClient()
   const navigate = useNavigate()
   const aborting = useRef<AbortController | null>(null)
   const [sent, setSent] = useState(0)
+  /** What is asked about before it begins. */
+  const [estimate, setEstimate] = useState<Schemas['BulkEstimate'] | null>(null)
   const form = useForm({
+    onValuesChange: ({ archive, folder }, before) => {
+      if (archive !== before.archive || folder !== before.folder) setEstimate(null)
+    },
     initialValues: {
       archive: null as File | null,
       folder: '',
@@ -45,16 +51,20 @@ function Body({ onClose }: { onClose: () => void }) {
     },
   })
   const start = useMutation({
-    mutationFn: ({ archive, folder, collection, allow_duplicate }: typeof form.values) => {
-      aborting.current = new AbortController()
+    mutationFn: async ({ archive, folder, collection, allow_duplicate }: typeof form.values) => {
+      const { signal } = (aborting.current = new AbortController())
       setSent(0)
-      return upload(
-        { archive, folder: archive ? null : folder.trim(), collection, allow_duplicate: String(allow_duplicate) },
-        setSent,
-        aborting.current.signal,
-      )
+      const where = { folder: archive ? null : folder.trim(), collection }
+      const told = estimate ?? (await upload({ archive, ...where }, setSent, signal))
+      // Whoever pays is asked first.
+      if (!estimate && told.paid_calls > 0) return setEstimate(told)
+      return begin({ upload: told.upload, ...where, allow_duplicate: String(allow_duplicate) }, signal)
     },
-    onSuccess: async ({ job_id: jobId }) => {
+    // What was uploaded may be gone by now.
+    onError: () => setEstimate(null),
+    onSuccess: async (job) => {
+      if (!job) return
+      const { job_id: jobId } = job
       await client.invalidateQueries({ queryKey: ['jobs'] })
       onClose()
       await navigate({ to: '/jobs/$jobId', params: { jobId } })
@@ -95,7 +105,12 @@ function Body({ onClose }: { onClose: () => void }) {
           description={t('bulk.duplicates_text')}
           {...form.getInputProps('allow_duplicate', { type: 'checkbox' })}
         />
-        {start.isPending && (
+        {estimate && (
+          <Alert color="yellow" title={t('bulk.cost', { cost: dollars(estimate.cost_usd) })} role="alert">
+            {t('bulk.cost_text', { pictures: estimate.pictures, calls: estimate.paid_calls })}
+          </Alert>
+        )}
+        {start.isPending && !estimate && (
           <div>
             <Text size="sm" aria-live="polite">
               {sent < 1 ? t('bulk.sending', { share: percent(sent) }) : t('bulk.sent')}
@@ -109,7 +124,7 @@ function Body({ onClose }: { onClose: () => void }) {
             {t('common:cancel')}
           </Button>
           <Button type="submit" disabled={start.isPending}>
-            {t('bulk.start')}
+            {t(estimate ? 'bulk.start_paid' : 'bulk.start')}
           </Button>
         </Group>
       </Stack>

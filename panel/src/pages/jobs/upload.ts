@@ -1,29 +1,31 @@
 import { form } from '@likeness/client'
-import { ApiError, type Schemas } from '../../api.ts'
+import type { Schemas } from '../../api.ts'
+import { sendForm } from '../../send-form.ts'
+
+type Fields = {
+  archive: File | null
+  folder: string | null
+  collection: string | null
+}
 
 /**
- * Begins a bulk enrolment and tells how much of the archive is on its way, 0-1. Not by `api`: only XMLHttpRequest says
- * how far an upload is. Throws `ApiError`, or the `AbortError` of the signal.
+ * What a bulk enrolment would cost; the archive stays with the server until it is begun. Tells how much of it is on its
+ * way, 0-1. Throws `ApiError`, or the `AbortError` of the signal.
  */
-export function upload(
-  fields: { archive: File | null; folder: string | null; collection: string | null; allow_duplicate: string },
+export const upload = (fields: Fields, onSent: (share: number) => void, signal: AbortSignal) =>
+  send<Schemas['BulkEstimate']>('/api/v1/jobs/bulk-enroll/estimate', fields, onSent, signal)
+
+/** Begins the enrolment of what was uploaded. */
+export const begin = (
+  fields: Omit<Fields, 'archive'> & { upload: string | null; allow_duplicate: string },
+  signal: AbortSignal,
+) => send<Schemas['Job']>('/api/v1/jobs/bulk-enroll', fields, () => undefined, signal)
+
+function send<Answer>(
+  path: string,
+  fields: Record<string, string | File | null>,
   onSent: (share: number) => void,
   signal: AbortSignal,
-): Promise<Schemas['Job']> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest()
-    request.open('POST', '/api/v1/jobs/bulk-enroll')
-    request.setRequestHeader('x-likeness-csrf', '1')
-    request.responseType = 'json'
-    request.upload.onprogress = ({ loaded, total }) => onSent(total > 0 ? loaded / total : 0)
-    request.onload = () => {
-      const answer = (request.response ?? {}) as Record<string, unknown>
-      if (request.status >= 200 && request.status < 300) resolve(answer as Schemas['Job'])
-      else reject(new ApiError(request.status, answer, request.getResponseHeader('x-request-id')))
-    }
-    request.onerror = () => reject(new ApiError(0, {}, null))
-    request.onabort = () => reject(new DOMException('Cancelled', 'AbortError'))
-    signal.addEventListener('abort', () => request.abort(), { once: true })
-    request.send(form(fields).bodySerializer())
-  })
+): Promise<Answer> {
+  return sendForm(path, form(fields).bodySerializer(), onSent, signal)
 }

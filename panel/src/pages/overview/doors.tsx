@@ -1,7 +1,7 @@
-import { Code, Paper, SimpleGrid, Stack, Text, ThemeIcon, Title } from '@mantine/core'
+import { Code, SimpleGrid, Title } from '@mantine/core'
 import { IconCamera, IconPhotoUp, IconSparkles } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Door } from '../../components/door.tsx'
 import { ButtonLink } from '../../components/links.tsx'
 import type { Schemas } from '../../api.ts'
 import { useCollection } from '../../faces/use-collection.ts'
@@ -9,30 +9,6 @@ import { useSession } from '../../session.ts'
 
 /** The collection that `likeness serve --sample` makes. */
 export const SAMPLE = 'demo'
-
-interface DoorProps {
-  icon: typeof IconCamera
-  title: string
-  text: ReactNode
-  action: ReactNode
-}
-
-const Door = ({ icon: Icon, title, text, action }: DoorProps) => (
-  <Paper withBorder p="lg">
-    <Stack gap="sm" h="100%">
-      <ThemeIcon size={44} radius="xl" variant="light" aria-hidden>
-        <Icon size={24} stroke={1.6} />
-      </ThemeIcon>
-      <Title order={3} size="h4">
-        {title}
-      </Title>
-      <Text component="div" flex={1}>
-        {text}
-      </Text>
-      {action}
-    </Stack>
-  </Paper>
-)
 
 /** Three ways to begin, while there is nobody but the sample. */
 export function Doors({ sample }: { sample: Schemas['Collection'] | undefined }) {

@@ -5,14 +5,16 @@ import type { Ground } from './ground.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
 import { createLock } from './lock.ts'
 import type { Pair } from './preserve.ts'
-import type { Hit, IndexView, SearchStore } from './searcher.ts'
+import type { AddedFace, Hit, IndexView, SearchStore } from './searcher.ts'
 import type { Snapshot } from './snapshot.ts'
 import { createUpkeep, type Limits, type Upkeep } from './upkeep.ts'
 import { createVectorIndex } from './vector-index.ts'
 
 export interface CollectionIndex {
   /** Brings the index to the store's revision of now or later. Throws what the store throws. */
-  view(): Promise<IndexView>
+  view(current?: number): Promise<IndexView>
+  /** See `Searcher.added`. */
+  added(at: number, faces: readonly AddedFace[]): Promise<void>
   /** Drops everything, the snapshot too, for good: who still holds a view finds nothing. */
   forget(): Promise<void>
   /** When the background work that past changes asked for is done. */
@@ -117,20 +119,38 @@ export function createCollectionIndex(options: CollectionIndexOptions): Collecti
   }
 
   async function catchUp() {
+    let known = revision
     const current = await store.revision(collectionId)
-    if (!opened) await openSnapshot()
-    if (current === revision) return
+    if (!opened) {
+      await openSnapshot()
+      known = revision
+    }
+    // What `added` told meanwhile may be later.
+    if (current >= known && current <= revision) return
     // An older database under the same name: nothing held here is known to be true.
     // Neither is what an interrupted first reading left: the store does not tell what was removed since then.
-    if (current < revision || revision === 0) await lock.write(reset)
+    if (current < known || revision === 0) await lock.write(reset)
     for await (const batch of store.changesSince(collectionId, revision)) await lock.write(() => apply(batch))
     if (revision < current)
       throw new LikenessError('store_unavailable', {
         message: 'The database did not tell all changes of a collection.',
         details: { collectionId, told: revision, current },
       })
+    lookAfter()
+  }
+
+  function lookAfter() {
     for (const upkeep of indexes?.upkeep ?? []) upkeep.look()
     keeper.look()
+  }
+
+  async function added(at: number, faces: readonly AddedFace[]) {
+    const isNext = () => opened && revision > 0 && at === revision + 1
+    // A run under way reads them by itself.
+    if (running || !isNext()) return
+    const batch = { revision: at, faces: [...faces], removedFaceIds: [], users: [], removedUserIds: [] }
+    // What fails here is read, or fails, at the next search.
+    await lock.write(() => (isNext() ? apply(batch) : undefined)).then(lookAfter, () => undefined)
   }
 
   async function guarded() {
@@ -162,19 +182,31 @@ export function createCollectionIndex(options: CollectionIndexOptions): Collecti
     return lock.read(async () => indexes?.[kind].search(probes, k) ?? probes.map(() => []))
   }
 
+  function searchUsersOf(faceIds: readonly string[], k: number): Promise<(Hit[] | undefined)[]> {
+    return lock.read(async () => {
+      const probes = faceIds.map((id) => indexes?.faces.probe(id))
+      const known = probes.filter((probe) => probe !== undefined)
+      const hits = (await indexes?.users.searchEncoded(known, k)) ?? []
+      let next = 0
+      return probes.map((probe) => (probe ? hits[next++] : undefined))
+    })
+  }
+
   async function endUpkeep() {
     await Promise.all((indexes?.upkeep ?? []).map((upkeep) => upkeep.stop()))
   }
 
   return {
-    async view() {
-      await upToDate()
+    added,
+    async view(current) {
+      if (current === undefined || current !== revision || !opened || running) await upToDate()
       return {
         revision,
         faces: indexes?.faces.lists.size ?? 0,
         users: indexes?.users.lists.size ?? 0,
         searchFaces: (probes, k) => search('faces', probes, k),
         searchUsers: (probes, k) => search('users', probes, k),
+        searchUsersOf,
       }
     },
     async forget() {

@@ -70,17 +70,20 @@ export function createSearcher(options: SearcherOptions): LocalSearcher {
   }
 
   return {
-    async collection(collectionId) {
+    async collection(collectionId, current) {
       if (closed) throw new LikenessError('engine_closed')
       const index = open(collectionId)
       try {
-        return await index.view()
+        return await index.view(current)
       } catch (error) {
         // Nothing is kept of names that mean nothing.
         if (isLikenessError(error) && error.code === 'collection_not_found' && collections.get(collectionId) === index)
           collections.delete(collectionId)
         throw error
       }
+    },
+    async added(collectionId, revision, faces) {
+      await collections.get(collectionId)?.added(revision, faces)
     },
     async forget(collectionId) {
       const known = open(collectionId)

@@ -1,4 +1,4 @@
-import type { FaceStore } from '#engine/vectors.ts'
+import type { ChangeBatch, FaceStore } from '#engine/vectors.ts'
 
 /** What the local engine needs from search. One searcher serves all collections; each collection has its own index. */
 export interface Hit {
@@ -15,11 +15,20 @@ export interface IndexView {
   /** The `k` nearest of each probe, nearest first. Probes have unit length. */
   searchFaces(probes: Float32Array[], k: number): Promise<Hit[][]>
   searchUsers(probes: Float32Array[], k: number): Promise<Hit[][]>
+  /** The `k` users nearest to each face the index holds, in the order of the ids; undefined for what it does not hold. */
+  searchUsersOf(faceIds: readonly string[], k: number): Promise<(Hit[] | undefined)[]>
 }
 
+export type AddedFace = ChangeBatch['faces'][number]
+
 export interface Searcher {
-  /** The collection's index, brought up to the store's revision first. */
-  collection(collectionId: string): Promise<IndexView>
+  /** The collection's index, brought up to the store's revision first; `current` is that, where it was just read. */
+  collection(collectionId: string, current?: number): Promise<IndexView>
+  /**
+   * Tells of faces that were stored a moment ago, alone, in the change that raised the collection to `revision`: an index
+   * that holds everything before takes them as they are, instead of reading them back. Never fails.
+   */
+  added(collectionId: string, revision: number, faces: readonly AddedFace[]): Promise<void>
   /** Drops everything held of the collection, in memory and on disk. */
   forget(collectionId: string): Promise<void>
   close(): Promise<void>

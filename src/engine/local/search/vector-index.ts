@@ -27,11 +27,15 @@ export interface VectorIndex {
   remove(id: string): boolean
   /** The `k` nearest of each probe, nearest first; of equally near ones the lower id first. */
   search(probes: Float32Array[], k: number): Promise<Hit[][]>
+  /** The same for probes that are written down already. */
+  searchEncoded(probes: EncodedProbe[], k: number): Promise<Hit[][]>
+  /** A stored vector as a probe. */
+  probe(id: string): EncodedProbe | undefined
   clear(): void
 }
 
 export function createVectorIndex(ground: Ground, dimensions: number): VectorIndex {
-  const { blocks, pool, threads } = ground
+  const { blocks, pool, scanner, threads } = ground
   const lists = createVectorLists(blocks)
   const scratch = emptyEncoding(paddedLength(dimensions))
   let changes = 0
@@ -89,14 +93,22 @@ export function createVectorIndex(ground: Ground, dimensions: number): VectorInd
       lists.add(0, id, encoded)
     },
     remove,
-    async search(probes, k) {
+    search: async (probes, k) =>
+      index.searchEncoded(
+        probes.map((probe) => encodeProbe(probe, dimensions)),
+        k,
+      ),
+    probe(id) {
+      const slot = lists.slotOf(id)
+      return slot === undefined ? undefined : scanner.probe(slot)
+    },
+    async searchEncoded(encoded, k) {
       if (!Number.isInteger(k) || k < 1)
         throw new LikenessError('invalid_argument', { message: `The number of matches must be at least 1, not ${k}.` })
-      const encoded = probes.map((probe) => encodeProbe(probe, dimensions))
       const wanted = Math.min(k, lists.size)
       if (wanted > desk.results)
         throw new LikenessError('invalid_argument', { message: `At most ${desk.results} matches can be asked for.` })
-      if (wanted === 0) return probes.map(() => [])
+      if (wanted === 0) return encoded.map(() => [])
       const { partition } = index
       if (partition && partition.centroids.size > 1) {
         const visits = encoded.map((probe) => partition.visit(probe, wanted))

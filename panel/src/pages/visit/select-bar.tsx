@@ -1,0 +1,43 @@
+import { Button, Group, Text } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { useFormats } from '../../lib/format.ts'
+import { downloadEach, MOST_AT_ONCE, sharesFiles } from './save.ts'
+import { ShareButton } from './share-button.tsx'
+import type { VisitPhoto } from './visit-api.ts'
+import styles from './visit.module.css'
+
+/** What can be done with the photos that are selected. */
+export function SelectBar({ photos }: { photos: VisitPhoto[] }) {
+  const { t } = useTranslation('visit')
+  const { number } = useFormats()
+  const count = photos.length
+  return (
+    <>
+      <div className={styles.beneath} />
+      <div className={styles.bar} role="group" aria-label={t('select.actions')}>
+        <Group justify="space-between" gap="xs" mih={36} maw={1280} mx="auto">
+          <Text role="status" fw={600} size="sm">
+            {count === 0
+              ? t('select.none')
+              : count < MOST_AT_ONCE
+                ? t('select.count', { count, number: number(count) })
+                : t('select.most', { number: number(MOST_AT_ONCE) })}
+          </Text>
+          {count > 0 && (
+            <Group gap="xs">
+              {sharesFiles && <ShareButton photos={photos} />}
+              <Button
+                variant={sharesFiles ? 'default' : 'filled'}
+                leftSection={<IconDownload size={18} aria-hidden />}
+                onClick={() => void downloadEach(photos)}
+              >
+                {t('download.one')}
+              </Button>
+            </Group>
+          )}
+        </Group>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,58 @@
+/** A gallery's photos as pictures: the file as it is, and small versions. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Photo } from '#usecases/galleries/gallery.ts'
+import { clientGone } from '../client-gone.ts'
+import { galleryPhotosEndpoints } from '../contracts/gallery-photos.ts'
+import { handle } from '../handle.ts'
+import { createAdmission } from '../overload.ts'
+import type { GalleryRouteDeps } from './galleries-deps.ts'
+import { visibleGallery } from './galleries-visible.ts'
+import { sendPicture } from './send-picture.ts'
+
+export type Size = 'original' | 'preview' | 'thumbnail'
+export type SendPhoto = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  photo: Photo,
+  size: Size,
+) => Promise<FastifyReply>
+
+const TYPES: Record<string, string> = {
+  ...{ jpg: 'image/jpeg', jpeg: 'image/jpeg', png: 'image/png', webp: 'image/webp', gif: 'image/gif' },
+  ...{ tif: 'image/tiff', tiff: 'image/tiff', avif: 'image/avif', heic: 'image/heic', heif: 'image/heic' },
+  ...{ bmp: 'image/bmp', pnm: 'image/x-portable-anymap' },
+}
+/** Nothing that a browser would take for a page, whatever the file is called. */
+const typeOf = ({ key }: Photo) =>
+  TYPES[/\.([a-z]+)$/i.exec(key)?.[1]?.toLowerCase() ?? ''] ?? 'application/octet-stream'
+
+/** Pictures that nobody has looked at yet are made small as they are asked for: a few at once, the others in line. */
+const AT_ONCE = 2
+const IN_LINE = 1000
+
+export function createSendPhoto({ galleries: { photos } }: Pick<GalleryRouteDeps, 'galleries'>): SendPhoto {
+  const making = createAdmission({ concurrent: AT_ONCE, waiting: IN_LINE })
+  return (request, reply, photo, size) => {
+    const { photoId, etag, originalName: name } = photo
+    const identity = `${photoId} ${etag} ${size}`
+    if (size === 'original')
+      return sendPicture(request, reply, identity, () => photos.read(photo, size), { type: typeOf(photo), name })
+    const isThere = (size === 'preview' ? photo.previewKey : photo.thumbnailKey) !== null
+    const read = () => photos.read(photo, size)
+    return sendPicture(request, reply, identity, () => (isThere ? read() : making.run(clientGone(reply), read)))
+  }
+}
+
+export function galleryPictureRoutes(app: FastifyInstance, deps: GalleryRouteDeps): void {
+  const send = createSendPhoto(deps)
+  const sizes = {
+    original: galleryPhotosEndpoints.photoOriginal,
+    preview: galleryPhotosEndpoints.photoPreview,
+    thumbnail: galleryPhotosEndpoints.photoThumbnail,
+  }
+  for (const [size, endpoint] of Object.entries(sizes) as [Size, (typeof sizes)[Size]][])
+    handle(app, endpoint, async ({ request, reply, params }) => {
+      const { galleryId } = await visibleGallery(request, deps, params.id)
+      return send(request, reply, await deps.galleries.photos.get(galleryId, params.photoId), size)
+    })
+}

@@ -1,0 +1,3 @@
+import { faultSteps } from './fault-steps.contract.ts'
+
+faultSteps((of) => of === 'merge')

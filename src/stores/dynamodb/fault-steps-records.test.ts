@@ -1,0 +1,3 @@
+import { faultSteps } from './fault-steps.contract.ts'
+
+faultSteps((of) => !['add', 'rename', 'setState', 'removal', 'merge'].includes(of))
