@@ -33,6 +33,8 @@ const MEGAPIXELS = 6
 const WIDTH = Math.round(Math.sqrt((MEGAPIXELS * 1e6 * 4) / 3))
 const HEIGHT = Math.round((WIDTH * 3) / 4)
 const BACKGROUNDS = 6
+/** Of a picture of 250 by 250 pixels. */
+const MIDDLE = { left: 45, top: 30, width: 160, height: 190 }
 const CLIENTS = 30
 /** Of whoever is a client: one to enrol, the others for photos. */
 const PICTURES_OF_CLIENT = 5
@@ -140,7 +142,7 @@ async function draw({ tiles, ground, group }: Plan, grounds: Buffer[]): Promise<
   const pixels = Buffer.from(grounds[ground])
   for (const { head, width, left, top, mirrored, brightness } of tiles) {
     const picture = sharp(head.path)
-    if (head.middle) picture.extract({ left: 45, top: 30, width: 160, height: 190 })
+    if (head.middle) picture.extract(MIDDLE)
     if (mirrored) picture.flop()
     const tile = await picture
       .resize(width, width, { fit: 'inside' })
@@ -166,7 +168,6 @@ export async function makeEvent(testData: string, directory: string, count: numb
   const known = [...everybody].filter(([, of]) => of.length >= PICTURES_OF_CLIENT)
   // Spread over all of them, so that people of every set are among the clients.
   const chosen = known.filter((_, i) => i % Math.floor(known.length / CLIENTS) === 0).slice(0, CLIENTS)
-  const clients = chosen.map(([name, of]) => ({ name, path: of[0].path }))
   const names = new Map(chosen.map(([name, of]) => [name, of.slice(1)]))
   const pool = [...everybody].map(([name, of]): [string, Head[]] => [name, names.get(name) ?? of])
   const real = await groups(testData)
@@ -179,6 +180,15 @@ export async function makeEvent(testData: string, directory: string, count: numb
   for (let i = 0; i < BACKGROUNDS; i++) grounds.push(await background(random))
 
   await mkdir(directory, { recursive: true })
+  const clients: GalleryEvent['clients'] = []
+  for (const [name, [head]] of chosen) {
+    const path = join(directory, `client-${clients.length}.jpg`)
+    const picture = sharp(head.path)
+    // Whoever stands beside them would make it a picture of several.
+    if (head.middle) picture.extract(MIDDLE)
+    await picture.jpeg({ quality: 95 }).toFile(path)
+    clients.push({ name, path })
+  }
   const threads = sharp.concurrency(1)
   const photos: EventPhoto[] = []
   const work = async (planned: Plan): Promise<EventPhoto> => {

@@ -1,4 +1,4 @@
-/** `npm run test:chaos [-- rounds]`: kills the server at random moments, 50 times unless told otherwise. */
+/** `npm run test:chaos [-- rounds]`: kills servers and workers at random moments, 50 times unless told otherwise. */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { root } from './setup.mjs'

@@ -20,6 +20,7 @@ import { createMetrics } from '#telemetry/metrics.ts'
 import { VERSION } from '#version'
 import { createBackground, type Background } from './app-background.ts'
 import { createParts, type Parts } from './app-parts.ts'
+import { settingsInSecrets } from './app-secrets.ts'
 
 export interface StartOptions {
   host: string
@@ -110,6 +111,7 @@ export async function createService(app: App): Promise<Service> {
   async function build(host: string, port: number): Promise<Api> {
     const parts = await all()
     const { kind, engine, rooms, access, telemetry, identity, admission, endpoint, galleries } = parts
+    const inSecrets = await settingsInSecrets(config)
     return createServer({
       ...{ config: httpConfig(config, host, port), access: withLocal(access, token), logger, metrics, bodies },
       ...{ panelDirectory, version: VERSION, checks: checks(parts) },
@@ -117,7 +119,7 @@ export async function createService(app: App): Promise<Service> {
         (scope) =>
           identityRoutes({
             ...{ ...rooms, identity, telemetry, admission },
-            describeConfig: () => describeConfig().settings,
+            describeConfig: () => describeConfig(undefined, undefined, inSecrets).settings,
             defaultCollection: config.identity.collection,
             limits: {
               ...{ imageBytes: config.http.maxFileBytes, images: MOST_PICTURES, archiveBytes: ARCHIVE_BYTES },

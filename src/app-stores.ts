@@ -37,14 +37,6 @@ export interface Records {
   checkRecords(): Promise<void>
 }
 
-/** Something that is not on this machine. */
-export interface Look {
-  /** Names of tables, addresses of queues. */
-  where: string[]
-  /** Throws with what is wrong unless it can be used. */
-  look(): Promise<void>
-}
-
 type LogLevel = Config['telemetry']['logLevel']
 
 /** A queue that stands on a service beside the database. */
@@ -95,25 +87,18 @@ async function openQueue(
   return { queue, delivery: { ...queue, check: async () => void (await queue.depths()) } }
 }
 
-/** For whoever looks whether all is well before anything is opened. Undefined: they are in the database. Makes nothing. */
-export function away({ dynamodb, sqs }: Config): Record<'records' | 'jobs', Look | undefined> {
-  const never = () => Promise.reject(new Error('only looked at'))
-  return {
-    records: dynamodb && {
-      where: Object.values(dynamodb.tables),
-      async look() {
-        const { check, close } = await dynamoStores(dynamodb, never)
-        await check().finally(close)
-      },
-    },
-    jobs: sqs && {
-      where: [sqs.queueUrl, ...(sqs.deadLetterUrl ? [sqs.deadLetterUrl] : [])],
-      async look() {
-        const { check, close } = await sqsQueue(sqs, {} as Queue, 'silent')
-        await check().finally(close)
-      },
-    },
-  }
+/** Throws as the tables' `check` where people are in them. Makes nothing. */
+export async function checkTables({ dynamodb }: Config): Promise<void> {
+  if (!dynamodb) return
+  const { check, close } = await dynamoStores(dynamodb, () => Promise.reject(new Error('only looked at')))
+  await check().finally(close)
+}
+
+/** Throws as the queue's `check` where jobs go through SQS. */
+export async function checkQueues({ sqs }: Config): Promise<void> {
+  if (!sqs) return
+  const { check, close } = await sqsQueue(sqs, {} as Queue, 'silent')
+  await check().finally(close)
 }
 
 export interface GalleryStores {

@@ -27,6 +27,7 @@ import type { Rooms } from './app-rooms.ts'
 import { databaseAddress } from './app-secrets.ts'
 
 export type { Engines } from './app-engines.ts'
+export { away } from './app-away.ts'
 export { settingsInSecrets } from './app-secrets.ts'
 
 export interface EngineOptions {

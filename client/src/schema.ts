@@ -5317,7 +5317,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** At most 1,280 pixels on the longer side */
+        /** At most 640 pixels on the longer side */
         get: {
             parameters: {
                 query?: never;
@@ -6645,7 +6645,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** At most 1,280 pixels on the longer side */
+        /** At most 640 pixels on the longer side */
         get: {
             parameters: {
                 query?: never;

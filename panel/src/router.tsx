@@ -8,15 +8,19 @@ import {
 } from '@tanstack/react-router'
 import type { QueryClient } from '@tanstack/react-query'
 import { onSignedOut, queryClient } from './api.ts'
+import { loadOperatorMessages } from './i18n/index.ts'
 import { sessionQuery } from './session.ts'
 import { RouteError } from './shell/route-error.tsx'
 import { RouteLoading } from './shell/route-loading.tsx'
 import { RouteMissing } from './shell/route-missing.tsx'
-import { Shell } from './shell/shell.tsx'
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
   notFoundComponent: RouteMissing,
   errorComponent: RouteError,
+  beforeLoad: async ({ location }) => {
+    // Visitors, on their telephones, fetch nothing of the operators' part.
+    if (!location.pathname.startsWith('/g/')) await loadOperatorMessages()
+  },
 })
 
 /** The words behind the ? that a page goes by; others are dropped. */
@@ -50,7 +54,7 @@ const visit = createRoute({
 const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
-  component: Shell,
+  component: lazyRouteComponent(() => import('./shell/shell.tsx'), 'Shell'),
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery)
     if (session.signed_in) return

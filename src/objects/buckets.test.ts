@@ -16,12 +16,13 @@ const holding = (content: Record<string, string[]>, asked: string[] = []): Bucke
     for (const key of names) yield { key, bytes: 0, etag: '' }
   },
 })
+/** Fails when its first item is asked for. */
+const failing = (error: Error): AsyncIterable<never> => ({
+  [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }),
+})
 const down: Buckets = {
   open: () => Promise.reject(new LikenessError('store_unavailable')),
-  // eslint-disable-next-line require-yield
-  async *list() {
-    throw new LikenessError('store_unavailable')
-  },
+  list: () => failing(new LikenessError('store_unavailable')),
 }
 const keysOf = async (buckets: Buckets, bucket: string) => (await allOf(buckets.list(bucket, ''))).map(({ key }) => key)
 

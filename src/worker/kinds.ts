@@ -30,6 +30,8 @@ export type Kind = Required<Pick<KindOptions, 'handler' | 'concurrency' | 'claim
     name: string
     /** Under way in this process. */
     working: number
+    /** There was none: not asked for before then, by `performance.now()`. */
+    askAgainAt: number
   }
 
 export type Handlers = Record<string, Handler | KindOptions>
@@ -38,7 +40,7 @@ const optionsOf = (one: Handler | KindOptions): KindOptions => (typeof one === '
 
 export const kindsOf = (handlers: Handlers, concurrency: number): Kind[] =>
   Object.entries(handlers).map(([name, one]) => ({
-    ...{ name, working: 0, concurrency, claimAtOnce: 1, quiet: false },
+    ...{ name, working: 0, askAgainAt: 0, concurrency, claimAtOnce: 1, quiet: false },
     ...optionsOf(one),
   }))
 

@@ -56,9 +56,13 @@ export function createWorker(options: WorkerOptions): Worker {
   let claims = 0
   let loop: Promise<void> | undefined
 
-  const wake = () => {
+  const nudgeLoop = () => {
     nudged = true
     nudge.abort()
+  }
+  const wake = () => {
+    for (const kind of kinds) kind.askAgainAt = 0
+    nudgeLoop()
   }
   const pause = async (ms: number) => {
     // Something happened while the queue was asked.
@@ -71,7 +75,9 @@ export function createWorker(options: WorkerOptions): Worker {
   const hasRoom = (kind: Kind) => !isFull() && kind.working < kind.concurrency
   /** Short jobs are fetched while others of their kind are at work: those that end find the next at hand. */
   const isWanted = (kind: Kind) =>
-    inHand.count(kind.name) === 0 && (hasRoom(kind) || (kind.claimAtOnce > 1 && kind.working > 0))
+    performance.now() >= kind.askAgainAt &&
+    inHand.count(kind.name) === 0 &&
+    (hasRoom(kind) || (kind.claimAtOnce > 1 && kind.working > 0))
 
   function begin(kind: Kind, { job, claim, renewedAt }: Waiting): void {
     const { handler, claimAtOnce, failed, quiet } = kind
@@ -80,7 +86,9 @@ export function createWorker(options: WorkerOptions): Worker {
     const worked = () => {
       if (isWorking) kind.working--
       isWorking = false
-      wake()
+      // What kept others of its kind back, a limit say, may be gone.
+      kind.askAgainAt = 0
+      nudgeLoop()
     }
     const work = workOn({
       ...{ queue, job, claim, handler, stopping: stopping.signal, options: run, renewedAt, worked },
@@ -118,6 +126,8 @@ export function createWorker(options: WorkerOptions): Worker {
       ? [await queue.claim(names, claim, run.leaseMs, jobId, limits)].filter((job) => job !== undefined)
       : await queue.claimMany(names, claim, run.leaseMs, most, limits)
     inHand.put(jobs.map((job) => ({ job, claim, renewedAt })))
+    // Short jobs of one kind end all the time; kinds that have none are not asked about each time.
+    if (jobs.length === 0) for (const kind of wanted) kind.askAgainAt = renewedAt + pollMs * 0.75
     return jobs.length > 0
   }
 

@@ -18,7 +18,7 @@ const TELEPHONE = { width: 390, height: 844 }
 /** Names of what is in a zip. */
 async function namesIn(path: string): Promise<string[]> {
   const names: string[] = []
-  for await (const { fileName } of await openPromise(path)) names.push(fileName)
+  for await (const { fileName } of (await openPromise(path)).eachEntry()) names.push(fileName)
   return names
 }
 
@@ -115,7 +115,7 @@ describe.skipIf(!hasBrowser)('the page of a gallery’s clients', { timeout: 240
     const address = new URL('/g/festa', server.url).href
     expect(page.url()).toBe(address)
     await expect.poll(() => carriers).toEqual(['body of /api/v1/visit/festa/session'])
-    expect(await photos().count()).toBe(total)
+    await expect.poll(() => photos().count()).toBe(total)
     await expect
       .poll(() =>
         page.evaluate(
@@ -232,7 +232,7 @@ describe.skipIf(!hasBrowser)('the page of a gallery’s clients', { timeout: 240
     // Without a connection the picture waits for a second try.
     await page.route('**/selfie', (route) => route.abort())
     await give(picture('people/rosa-1.jpg'))
-    await page.getByText(say('common:error.unreachable.title')).waitFor()
+    await page.getByText(say('visit:unreachable.title')).waitFor()
     await page.unroute('**/selfie')
     await button('common:retry').click()
     await page.getByRole('grid').waitFor()
@@ -241,7 +241,7 @@ describe.skipIf(!hasBrowser)('the page of a gallery’s clients', { timeout: 240
     expect(clients).toMatchObject([{ source: 'selfie' }])
     const total = await rooms.countOf(id, clients[0]!.id)
     expect(total).toBeGreaterThan(0)
-    expect(await photos().count()).toBe(total)
+    await expect.poll(() => photos().count()).toBe(total)
     expect(await page.evaluate('document.cookie')).toBe('')
 
     await fromMenu('visit:menu.leave')
@@ -259,7 +259,7 @@ describe.skipIf(!hasBrowser)('the page of a gallery’s clients', { timeout: 240
     await arrive('about:blank')
     await context.route('**/session', (route) => route.abort())
     await page.goto(link)
-    await page.getByText(say('common:error.unreachable.title')).waitFor()
+    await page.getByText(say('visit:unreachable.title')).waitFor()
     await look(page, 'visit-unreachable')
     await context.unroute('**/session')
     await button('common:retry').click()
@@ -270,7 +270,7 @@ describe.skipIf(!hasBrowser)('the page of a gallery’s clients', { timeout: 240
     await context.setOffline(false)
     await rooms.add(id, [picture('people/tom-2.jpg')])
     await heading('visit:photos.title_one').waitFor()
-    expect(await photos().count()).toBe(1)
+    await expect.poll(() => photos().count()).toBe(1)
   })
 
   /** A finger that goes from one side to the other, as a touch screen reports it. */

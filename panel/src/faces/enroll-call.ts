@@ -28,7 +28,7 @@ export function duplicatesOf(error: unknown): Schemas['Duplicate'][] | null {
 /** Pictures the server would not take, and why; null: the error is about something else. */
 export function refusalsOf(error: unknown): Refused[] | null {
   if (!(error instanceof ApiError) || (error.status !== 422 && !error.code.startsWith('image_'))) return null
-  const listed = inProblem(error, 'refused')
+  const listed = inProblem(error, 'refused') ?? inProblem(error, 'images')
   if (isList(listed) && listed.length > 0)
     return listed.map(record).map(({ image, reasons, message }) => ({
       image: typeof image === 'string' ? image : '',

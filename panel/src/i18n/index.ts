@@ -1,32 +1,16 @@
 /** Messages: one file for each page and language, `<language>/<namespace>.json`, found by their place. */
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
+import { bundlesOf, type Messages } from './messages.ts'
 
 export const languages = { en: 'English', 'pt-BR': 'Português (Brasil)' } as const
 export type Language = keyof typeof languages
 
-type Messages = { [key: string]: string | Messages }
-const files = import.meta.glob<Messages>('./*/*.json', { eager: true, import: 'default' })
-
-/** Portuguese has a form of its own for millions; ours is the same as for any other number. */
-const withMany = (messages: Messages): Messages =>
-  Object.fromEntries(
-    Object.entries(messages).flatMap(([key, text]): [string, string | Messages][] => {
-      if (typeof text !== 'string') return [[key, withMany(text)]]
-      return key.endsWith('_other')
-        ? [
-            [key, text],
-            [key.replace(/_other$/, '_many'), text],
-          ]
-        : [[key, text]]
-    }),
-  )
-
-const resources: Record<string, Record<string, Messages>> = {}
-for (const [path, messages] of Object.entries(files)) {
-  const [, language = '', namespace = ''] = /^\.\/([^/]+)\/([^/]+)\.json$/.exec(path) ?? []
-  ;(resources[language] ??= {})[namespace] = withMany(messages)
-}
+/** What every page needs, and the pages of those without an account. */
+const files = import.meta.glob<Messages>('./*/{common,errors,faces,shell,visit}.json', {
+  eager: true,
+  import: 'default',
+})
 
 const KEPT_AS = 'likeness-language'
 const isLanguage = (value: unknown): value is Language => typeof value === 'string' && value in languages
@@ -45,15 +29,30 @@ const announce = (language: string) => {
   document.documentElement.dir = i18next.dir(language)
 }
 
+function add(some: Record<string, Messages>) {
+  for (const { language, namespace, messages } of bundlesOf(some))
+    i18next.addResourceBundle(language, namespace, messages)
+}
+
 export async function startMessages() {
   i18next.on('languageChanged', announce)
   await i18next.use(initReactI18next).init({
-    resources,
+    resources: {},
     lng: preferred(),
     fallbackLng: 'en',
     defaultNS: 'common',
     interpolation: { escapeValue: false },
   })
+  add(files)
+}
+
+let operators: Promise<void> | undefined
+/** The messages of the pages behind the sign-in, once; after `startMessages`. */
+export function loadOperatorMessages(): Promise<void> {
+  operators ??= import('./operators.ts').then((module) => add(module.files))
+  // Without a connection the next page tries again.
+  operators.catch(() => (operators = undefined))
+  return operators
 }
 
 export async function changeLanguage(language: Language) {

@@ -63,9 +63,7 @@ async function tellStatus({ totalPhotos, jobs, totals, rate, eta, paused, rematc
   const rows = [
     [totalPhotos, jobs.new, jobs.pending, jobs.processing, jobs.done, jobs.error, totals.faces, totals.matches],
   ]
-  await print(
-    await table(['photos', 'new', 'waiting', 'under way', 'done', 'given up', 'faces', 'in photos (clients)'], rows),
-  )
+  await print(await table(['photos', 'new', 'waiting', 'under way', 'done', 'given up', 'faces', 'matches'], rows))
   if (paused) note('Paused.')
   if (rate !== null) note(`${rate.toFixed(1)} photos a second${eta === null ? '' : `, ${duration(eta)} left`}`)
   if (rematching > 0) note(`${plural(rematching, 'photo')} being compared anew with the clients`)

@@ -21,8 +21,7 @@ const at = (endpoint: string | undefined) => (endpoint === undefined ? '' : `, a
 export const secrets = asked(async ({ config }) => {
   if (!config.secrets) return undefined
   const { name, keyName, endpoint } = config.secrets
-  const { settingsInSecrets } = await import('../../app-secrets.ts')
-  const found = await settingsInSecrets(config)
+  const found = await (await import('#app')).away(config).secrets()
   const where = [name, keyName].filter(Boolean).join(' and ')
   return `${where} of AWS Secrets Manager${at(endpoint)}; known: ${found.join(', ') || 'nothing'}`
 })
@@ -38,31 +37,28 @@ export const rekognition = asked(async (app) => {
 export const pictures = asked(async ({ config }) => {
   const { objectsBucket: place, s3 } = config
   if (!place) return undefined
-  const { openObjects } = await import('../../app-objects.ts')
-  await (await openObjects(config)).objects.check()
+  await (await import('#app')).away(config).pictures()
   return `S3: ${place.bucket}/${place.prefix} can be written and read${at(s3.endpoint)}`
 })
 
 export const records = asked(async ({ config }) => {
-  const { away } = await import('../../app-stores.ts')
-  const { records: place } = away(config)
-  if (!place) return undefined
-  const tables = `the tables ${place.where.join(', ')} of DynamoDB in ${config.dynamodb!.region}`
+  if (!config.dynamodb) return undefined
+  const { tables, region, endpoint } = config.dynamodb
+  const named = `the tables ${Object.values(tables).join(', ')} of DynamoDB in ${region}`
   try {
-    await place.look()
+    await (await import('#app')).away(config).records()
   } catch (error) {
     // The first start makes them.
     if (isLikenessError(error) && error.details['reason'] === 'no_table')
-      return `${tables}: not all are there; the next start makes them, or says what it may not`
+      return `${named}: not all are there; the next start makes them, or says what it may not`
     throw error
   }
-  return `${tables} answer${at(config.dynamodb!.endpoint)}`
+  return `${named} answer${at(endpoint)}`
 })
 
 export const jobs = asked(async ({ config }) => {
-  const { away } = await import('../../app-stores.ts')
-  const { jobs: place } = away(config)
-  if (!place) return undefined
-  await place.look()
-  return `through SQS: ${place.where.join(', letters of failed ones in ')}`
+  if (!config.sqs) return undefined
+  const { queueUrl, deadLetterUrl } = config.sqs
+  await (await import('#app')).away(config).jobs()
+  return `through SQS: ${queueUrl}${deadLetterUrl === undefined ? '' : `, letters of failed ones in ${deadLetterUrl}`}`
 })

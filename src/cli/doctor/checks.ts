@@ -102,9 +102,7 @@ const database: Check = async (app) => {
   const { home: folder } = app.config
   let url: string | undefined
   try {
-    const { databaseAddress } = await import('../../app-secrets.ts')
-    const address = databaseAddress(app.config)
-    url = typeof address === 'object' ? await address.get() : address
+    url = await (await import('#app')).away(app.config).databaseUrl()
     if (!url && (await existing(join(folder, 'database'))) !== join(folder, 'database'))
       return ok('embedded; is made when it is needed')
     const { kind } = await app.database()

@@ -97,7 +97,7 @@ export const galleryPhotosEndpoints = {
   }),
   photoPreview: endpoint({
     ...{ method: 'GET', ...at('/:id/photos/:photoId/preview'), ...reading, params: byPhoto },
-    summary: 'At most 1,280 pixels on the longer side',
+    summary: 'At most 640 pixels on the longer side',
     ...{ response: { 200: Bytes }, produces: 'image/jpeg' },
   }),
   photoThumbnail: endpoint({

@@ -77,7 +77,7 @@ export const visitEndpoints = {
   }),
   visitPreview: endpoint({
     ...{ method: 'GET', ...at('/photos/:photoId/preview'), ...visiting, params: byPhoto },
-    summary: 'At most 1,280 pixels on the longer side',
+    summary: 'At most 640 pixels on the longer side',
     ...{ response: { 200: Bytes }, produces: 'image/jpeg' },
   }),
   visitThumbnail: endpoint({

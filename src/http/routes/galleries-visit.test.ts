@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { fromBuffer } from 'yauzl'
 import { ANN, ANN_AGAIN, BOB, CAT, photoOf } from '#usecases/galleries/galleries.fixture.ts'
@@ -110,9 +111,13 @@ describe('a link that is worth nothing', () => {
     await house.send('DELETE', `${at}/clients/${id}/link`)
     const replaced = await house.link(`${at}/clients/${id}`)
     await house.link(`${at}/clients/${id}`)
-    const expired = await house.link(`${at}/clients/${id}`, { expiresAt: new Date(Date.now() + 150).toISOString() })
-    expect((await visit(expired)).statusCode).toBe(200)
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    const expired = 'E'.repeat(32)
+    const access = { digest: createHash('sha256').update(expired).digest('hex'), kind: 'selfie' as const }
+    await house.room.clients.addAccess(id, { ...access, expiresAt: new Date(Date.now() - 1) })
+    const lasting = 'L'.repeat(32)
+    const longer = { digest: createHash('sha256').update(lasting).digest('hex'), kind: 'selfie' as const }
+    await house.room.clients.addAccess(id, { ...longer, expiresAt: new Date(Date.now() + 600_000) })
+    expect((await visit(lasting)).statusCode).toBe(200)
     const foreign = await house.gallery({ visibility: 'clients' })
     const gone = await house.gallery({ visibility: 'selfie' })
     const ofGone = await house.link(`/${gone.id}`)

@@ -26,8 +26,6 @@ const MOST_MS = 5 * 60_000
 
 const headKey = (batch: string): Key => ({ pk: OPEN, sk: batch })
 
-export type Batches = ReturnType<typeof createBatches>
-
 export function createBatches(table: Table, now: () => number = Date.now) {
   async function open(ids: string[]): Promise<Head> {
     const batch = randomUUID()

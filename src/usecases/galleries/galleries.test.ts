@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { openDatabase, type Database } from '#stores/sql/database.ts'
 import { startPostgres, type TestPostgres } from '#stores/sql/postgres.fixture.ts'
+import { galleryClientsSuite } from './clients-suite.fixture.ts'
 import { galleriesSuite } from './galleries-suite.fixture.ts'
 import { galleryJobsSuite } from './jobs-suite.fixture.ts'
 
 galleriesSuite('PGlite', () => ({}))
+galleryClientsSuite('PGlite', () => ({}))
 galleryJobsSuite('PGlite', () => ({}))
 
 const postgres = await startPostgres()
@@ -23,5 +25,6 @@ describe.skipIf('skipped' in postgres)('on a server', () => {
     await server.stop()
   })
   galleriesSuite('PostgreSQL', () => ({ database }))
+  galleryClientsSuite('PostgreSQL', () => ({ database }))
   galleryJobsSuite('PostgreSQL', () => ({ database }))
 })

@@ -82,7 +82,7 @@ export interface ProcessedPhoto {
 
 export interface ProcessStatus {
   totalPhotos: number
-  /** `processing` is the part of the pending ones that somebody is at. */
+  /** `pending` ones wait, `processing` ones are being looked at. */
   jobs: { new: number; pending: number; processing: number; done: number; error: number }
   totals: { faces: number; matches: number }
   /** Photos a second over the last minute; null while nothing is done. */

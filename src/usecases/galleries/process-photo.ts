@@ -38,18 +38,28 @@ const RENDITIONS = [{ longSide: THUMBNAIL }, { longSide: PREVIEW }]
 const SAME_FACE = 0.5
 /** Clients come and go by hand: a gallery whose revision moves more often while one photo is searched is left to the chore. */
 const MOST_ROUNDS = 5
+const COUNTED_MS = 10_000
 
 export type ProcessPhoto = ReturnType<typeof createProcessPhoto>
 
 export function createProcessPhoto(deps: ProcessPhotoDeps) {
   const { galleries, photos, engine, objects, settings, scoreFaces } = deps
   const readPhoto = createReadPhoto(deps)
+  let counted: { galleryId: string; total: number; at: number } | undefined
 
   const isForgotten = (box: BoundingBox, forgotten: PhotoFace[]) =>
     forgotten.some((one) => overlap(one.box, box) >= SAME_FACE)
 
   const isWanted = ({ detail: { box, confidence } }: IndexedFace, { minFaceArea, minConfidence }: Parameters) =>
     box.width * box.height >= minFaceArea && confidence >= minConfidence
+
+  /** Counting 20,000 photos for each of them would take longer than it is worth: a limit that is met a moment late. */
+  async function totalOf(galleryId: string): Promise<number> {
+    if (counted?.galleryId === galleryId && performance.now() - counted.at < COUNTED_MS) return counted.total
+    const total = await photos.total(galleryId)
+    counted = { galleryId, total, at: performance.now() }
+    return total
+  }
 
   async function keepSmall(photo: Photo, renditions: Rendition[]) {
     const [thumbnail, preview] = renditions
@@ -74,8 +84,9 @@ export function createProcessPhoto(deps: ProcessPhotoDeps) {
     const { photoId } = photo
     const [bytes, before, counts] = await Promise.all([
       readPhoto(photo, signal),
-      photos.faces([photoId]),
-      preset === 'automatic' ? photos.total(galleryId) : 0,
+      // Of a photo that nobody looked at yet there are none.
+      photo.fingerprint === null ? [] : photos.faces([photoId]),
+      preset === 'automatic' ? totalOf(galleryId) : 0,
     ])
     const limits = parametersOf(preset, counts, settings.minConfidence)
     const { indexed, width, height, renditions } = await engine.indexFaces(collectionId, bytes, {

@@ -94,11 +94,11 @@ function FailedPhoto({ gallery, photo, mayRetry }: FailedPhotoProps) {
   })
   return (
     <Paper component="li" withBorder p="xs">
-      <Group wrap="nowrap" gap="sm" align="center">
+      <Group gap="sm" align="center">
         <div className={styles.failed}>
           <Thumb src={photo.thumbnailUrl} alt="" />
         </div>
-        <Stack gap={2} flex={1} miw={0}>
+        <Stack gap={2} flex="1 1 12rem" miw={0}>
           <AnchorLink
             to="/galleries/$galleryId"
             params={{ galleryId: gallery.id }}

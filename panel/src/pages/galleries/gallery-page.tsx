@@ -17,6 +17,7 @@ import { ProcessBar } from './process-bar.tsx'
 import { ProcessButton } from './process-button.tsx'
 import { SettingsTab } from './settings/settings-tab.tsx'
 import { useGalleryStatus } from './use-gallery-status.ts'
+import styles from './galleries.module.css'
 
 const route = getRouteApi('/inside/galleries/$galleryId')
 const TABS = {
@@ -78,6 +79,7 @@ function Loaded({ gallery }: { gallery: Gallery }) {
               <Tabs.Tab
                 key={name}
                 value={name}
+                className={styles.tab}
                 leftSection={<Icon size={16} aria-hidden />}
                 rightSection={
                   count > 0 && (

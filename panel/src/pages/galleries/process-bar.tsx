@@ -148,7 +148,7 @@ function Buttons({ id, paused, left }: { id: string; paused: boolean; left: numb
               {t('process.go_on')}
             </Button>
             <Button loading={cancel.isPending} onClick={() => cancel.mutate()}>
-              {t('process.cancel')}
+              {t('process.stop')}
             </Button>
           </Group>
         </Stack>

@@ -15,7 +15,9 @@ interface EndProps {
 function End({ icon: Icon, title, children }: EndProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   // What was there before is gone with its focus: whoever listens to the page hears where they are.
-  useEffect(() => heading.current?.focus(), [])
+  useEffect(() => {
+    heading.current?.focus()
+  }, [])
   return (
     <VisitFrame title={null}>
       <Center mih="60dvh">

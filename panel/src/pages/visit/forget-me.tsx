@@ -2,9 +2,9 @@ import { Button, Group, List, Modal, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ErrorState } from '../../components/error-state.tsx'
 import { useFormats } from '../../lib/format.ts'
 import { type ForgetAnswer, forgetMe } from './visit-api.ts'
+import { VisitError } from './visit-error.tsx'
 
 export interface ForgetMeProps {
   slug: string
@@ -61,7 +61,7 @@ function Steps({ slug, photoCount, onClose, onDone }: ForgetMeProps) {
         <Text fw={600}>{t('forget.sure_title')}</Text>
         <Text>{t('forget.sure')}</Text>
       </div>
-      {forget.error && <ErrorState error={forget.error} />}
+      {forget.error && <VisitError error={forget.error} onRetry={() => forget.mutate()} />}
       <Group justify="flex-end">
         <Button variant="default" onClick={() => setSure(false)} disabled={forget.isPending} autoFocus>
           {t('forget.back')}

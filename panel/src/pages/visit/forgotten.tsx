@@ -12,7 +12,9 @@ export function Forgotten({ receipt, forgotten }: ForgetAnswer) {
   const { t } = useTranslation('visit')
   const { number, dateTime } = useFormats()
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [])
+  useEffect(() => {
+    heading.current?.focus()
+  }, [])
   const finished = receipt === null || receipt.finished_at !== null
   const verification = receipt?.verification
   const sum = Object.values(receipt?.removed ?? {}).reduce((one, other) => one + other, 0)

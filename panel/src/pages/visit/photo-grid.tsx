@@ -1,10 +1,10 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { type Ref, useImperativeHandle, useReducer } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ErrorState } from '../../components/error-state.tsx'
 import { useVirtualGrid, VirtualGrid } from '../../components/virtual-grid.tsx'
 import { PhotoCell } from './photo-cell.tsx'
 import { usePhotos, type VisitPhoto } from './visit-api.ts'
+import { VisitError } from './visit-error.tsx'
 
 export interface GridHandle {
   /** Shows a photo's place and puts the focus there. */
@@ -37,7 +37,7 @@ export function PhotoGrid({ slug, total, chosen, onOpen, onChoose, ref }: PhotoG
   }))
   return (
     <>
-      {error !== null && <ErrorState error={error} onRetry={retry} />}
+      {error !== null && <VisitError error={error} onRetry={retry} />}
       <VirtualGrid grid={grid} label={t('photos.grid')}>
         {(index, reachable) => {
           const photo = at(index)

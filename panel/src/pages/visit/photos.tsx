@@ -4,7 +4,6 @@ import { IconDownload, IconPhotoSearch, IconRefresh } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '../../components/empty-state.tsx'
-import { ErrorState } from '../../components/error-state.tsx'
 import { useFormats } from '../../lib/format.ts'
 import { fileSize } from './file-size.ts'
 import { type GridHandle, PhotoGrid } from './photo-grid.tsx'
@@ -13,6 +12,7 @@ import { SelectBar } from './select-bar.tsx'
 import { useOpened } from './use-opened.ts'
 import { Viewer } from './viewer.tsx'
 import { isDead, photosKey, usePhotos, useWholeSize, type VisitPhoto, zipAddress } from './visit-api.ts'
+import { VisitError } from './visit-error.tsx'
 
 export interface VisitPhotosProps {
   slug: string
@@ -43,7 +43,7 @@ export function VisitPhotos({ slug, photoCount, bySelfie, onDead }: VisitPhotosP
     if (total === 0 && fresh) void client.resetQueries({ queryKey: photosKey(slug) })
   }, [total, fresh, client, slug])
 
-  if (total === null && error) return <ErrorState error={error} onRetry={retry} />
+  if (total === null && error) return <VisitError error={error} onRetry={retry} />
   if (total === 0 || (total === null && photoCount === 0))
     return (
       <>

@@ -3,8 +3,8 @@ import { IconMoodEmpty } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../../api.ts'
-import { ErrorState } from '../../components/error-state.tsx'
 import { READABLE } from '../../faces/readable.ts'
+import { VisitError } from './visit-error.tsx'
 
 /** By the server's code; whatever else it says is no matter of the picture. */
 const problems: Record<string, string> = {
@@ -29,7 +29,9 @@ export const isOfPicture = (error: Error | null) => {
 export function SelfieProblem({ error, onRetry }: SelfieProblemProps) {
   const place = useRef<HTMLDivElement>(null)
   // On a telephone the button that was pressed is below.
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [error])
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: 'nearest' })
+  }, [error])
   return (
     <div ref={place}>
       <Words error={error} onRetry={onRetry} />
@@ -48,7 +50,7 @@ function Words({ error, onRetry }: SelfieProblemProps) {
       </Alert>
     )
   const problem = problems[code]
-  if (problem === undefined) return <ErrorState error={error} onRetry={onRetry} />
+  if (problem === undefined) return <VisitError error={error} onRetry={onRetry} />
   const title = OURS.includes(problem) ? undefined : t('selfie.problem.title')
   return (
     <Alert color="yellow" role="alert" icon={<IconMoodEmpty />} title={title} styles={READABLE}>

@@ -2,7 +2,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ErrorState } from '../../components/error-state.tsx'
 import { LoadingState } from '../../components/loading-state.tsx'
 import { DeadLink, Left, Offline } from './ends.tsx'
 import { ForgetMe } from './forget-me.tsx'
@@ -13,6 +12,7 @@ import { type ForgetAnswer, isDead, photosKey, signOut, type Visit, visitQuery }
 import { VisitFrame } from './visit-frame.tsx'
 import { forgetSecret } from './visit-link.ts'
 import { VisitMenu } from './visit-menu.tsx'
+import { VisitError } from './visit-error.tsx'
 
 const route = getRouteApi('/g/$slug')
 
@@ -57,7 +57,7 @@ function VisitOf({ slug }: { slug: string }) {
     return (
       <VisitFrame title={null}>
         {error ? (
-          <ErrorState error={error} onRetry={() => void refetch()} />
+          <VisitError error={error} onRetry={() => void refetch()} />
         ) : isPaused ? (
           <Offline />
         ) : (
@@ -75,7 +75,7 @@ function VisitOf({ slug }: { slug: string }) {
   )
   return (
     <VisitFrame title={visit.gallery} menu={menu}>
-      {leave.error && <ErrorState error={leave.error} onRetry={() => leave.mutate()} />}
+      {leave.error && <VisitError error={leave.error} onRetry={() => leave.mutate()} />}
       {visit.may === 'selfie' ? (
         <Selfie slug={slug} version={visit.consentVersion} onFound={admit} onDead={again} />
       ) : (

@@ -5,7 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { IconCamera } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, unwrap } from '../../../api.ts'
+import { api, ApiError, unwrap } from '../../../api.ts'
 import { collectionsQuery } from '../../../api-collections.ts'
 import { type Gallery, type GalleryClient, pathOf, useRefreshGallery } from '../../../api-galleries.ts'
 import { ErrorState } from '../../../components/error-state.tsx'
@@ -88,7 +88,7 @@ function Body({ gallery, onClose, client, first = null }: ClientDialogProps) {
     onSettled: refresh,
   })
   const refusals = refusalsOf(save.error) ?? save.data?.enrolled?.refused ?? null
-  const duplicates = duplicatesOf(save.error)
+  const taken = save.error instanceof ApiError && save.error.code === 'person_duplicate'
   const partly = (save.data?.enrolled?.faceCount ?? 0) > 0
   const blocked = tray.pictures.length > 0 && !tray.ready
   return (
@@ -141,8 +141,8 @@ function Body({ gallery, onClose, client, first = null }: ClientDialogProps) {
             </SimpleGrid>
           </Fieldset>
         )}
-        {duplicates ? (
-          <TakenFace duplicates={duplicates} />
+        {taken ? (
+          <TakenFace duplicates={duplicatesOf(save.error) ?? []} />
         ) : refusals && refusals.length > 0 ? (
           <Refusals refused={refusals} title={t(partly ? 'client.refused_some' : 'client.refused')} />
         ) : (

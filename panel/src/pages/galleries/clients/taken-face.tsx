@@ -10,7 +10,7 @@ export function TakenFace({ duplicates }: { duplicates: Schemas['Duplicate'][] }
   const names = new Intl.ListFormat(i18n.language).format(duplicates.map(({ user_name }) => user_name))
   return (
     <Alert color="yellow" role="alert" icon={<IconUsers />} title={t('client.taken')} styles={READABLE}>
-      {t('client.taken_text', { names })}
+      {names === '' ? t('client.taken_text_unnamed') : t('client.taken_text', { names })}
     </Alert>
   )
 }

@@ -80,7 +80,9 @@ export function PhotoDetail({ gallery, detail, blur }: PhotoDetailProps) {
           </Text>
           <Text size="sm" c="dimmed">
             {photo.width !== null && `${photo.width} × ${photo.height} · `}
-            {t('photo.megabytes', { size: decimal(photo.bytes / 1_000_000) })}
+            {photo.bytes < 1_000_000
+              ? t('photo.kilobytes', { size: decimal(photo.bytes / 1000, 0) })
+              : t('photo.megabytes', { size: decimal(photo.bytes / 1_000_000) })}
             {photo.processedAt && ` · ${t('photo.processed', { time: dateTime(photo.processedAt) })}`}
           </Text>
         </div>

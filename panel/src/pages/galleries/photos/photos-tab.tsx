@@ -1,4 +1,4 @@
-import { Button, Group, Menu, SegmentedControl, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Menu, Select, Stack, TextInput } from '@mantine/core'
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { useSearch } from '@tanstack/react-router'
 import { IconBucket, IconDots, IconFileZip, IconSearch } from '@tabler/icons-react'
@@ -49,12 +49,13 @@ export function PhotosTab({ gallery }: { gallery: Gallery }) {
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
-          <SegmentedControl
+          <Select
             aria-label={t('grid.states')}
             value={state}
             onChange={(value) => setState(value as typeof state)}
             data={STATES.map((value) => ({ value, label: t(`grid.state.${value}`) }))}
-            style={{ maxWidth: '100%' }}
+            allowDeselect={false}
+            w={150}
           />
           <Menu position="bottom-end">
             <Menu.Target>
