@@ -5281,7 +5281,10 @@ export interface paths {
         /** The file */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Answer with a redirect to where the file is kept, good for a minute; where there is no such way, the file */
+                    direct?: "true" | "false";
+                };
                 header?: never;
                 path: {
                     id: string;
@@ -6609,7 +6612,10 @@ export interface paths {
         /** The file */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Answer with a redirect to where the file is kept, good for a minute; where there is no such way, the file */
+                    direct?: "true" | "false";
+                };
                 header?: never;
                 path: {
                     slug: string;

@@ -38,6 +38,24 @@ export function objectsContract(name: string, open: () => Promise<OpenedObjects>
     })
     afterAll(() => opened?.close())
 
+    test('a link, where there are any, gives the object to whoever has it, and nothing else', async () => {
+      if (!objects.link) return
+      await objects.put('links/a-b', Buffer.from('content'))
+      const disposition = 'attachment; filename="a.jpg"'
+      const url = await objects.link('links/a-b', { seconds: 60, type: 'image/jpeg', disposition })
+      const answer = await fetch(url)
+      expect([answer.status, await answer.text()]).toEqual([200, 'content'])
+      // Stand-ins do not heed them.
+      const asked = new URL(url).searchParams
+      expect([asked.get('response-content-type'), asked.get('response-content-disposition')]).toEqual([
+        ...['image/jpeg', disposition],
+      ])
+      expect((await fetch(await objects.link('links/none', { seconds: 60 }))).status).toBe(404)
+      expect(asked.get('X-Amz-Expires')).toBe('60')
+      await expect(objects.link('../secret', { seconds: 60 })).rejects.toMatchObject({ code: 'invalid_argument' })
+      await objects.delete(['links/a-b'])
+    })
+
     test('what was put comes back, and can be replaced', async () => {
       const key = `${folder()}a/B-1_x.jpg`
       const content = randomBytes(300_000)

@@ -13,6 +13,15 @@ export interface ObjectInfo {
   modifiedAt: Date
 }
 
+export interface LinkOptions {
+  /** 1 to 604,800. */
+  seconds: number
+  /** Media type it is sent with. */
+  type?: string
+  /** The value of its Content-Disposition. */
+  disposition?: string
+}
+
 export interface Objects {
   put(key: string, content: Uint8Array): Promise<void>
   /** Streams of unknown length; nothing is there until the last byte is. Returns the number of bytes. */
@@ -25,6 +34,11 @@ export interface Objects {
   stream(key: string): AsyncIterable<Uint8Array>
   /** For a local file the path, so that archives can be read in place; null where there is none. */
   localPath(key: string): string | null
+  /**
+   * An address from which whoever has it may fetch the object without credentials, for so long. Undefined where a store
+   * has no such thing. It is a secret as long as it holds, and is not looked whether there is such an object.
+   */
+  link?(key: string, options: LinkOptions): Promise<string>
   exists(key: string): Promise<boolean>
   /** In order of key. */
   list(prefix: string): AsyncIterable<ObjectInfo>

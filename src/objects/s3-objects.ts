@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream'
 import { LikenessError } from '#errors'
 import { exactly, isBucketName } from './buckets.ts'
 import { folderPrefix, partsOf, splitPrefix } from './keys.ts'
-import type { Objects } from './objects.ts'
+import type { LinkOptions, Objects } from './objects.ts'
 import { refusalOf, s3Connector, type OpenS3, type S3Connection } from './s3-client.ts'
 import { deleteBelow, deleteNames } from './s3-deletion.ts'
 import { ensureRules } from './s3-lifecycle.ts'
@@ -100,6 +100,19 @@ export function createS3Objects(options: S3ObjectsOptions): S3Objects {
     }, key)
   }
 
+  async function link(key: string, { seconds, type, disposition }: LinkOptions): Promise<string> {
+    const at = { Bucket: bucket, Key: nameOf(key) }
+    const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner')
+    return asked(({ s3, client }) => {
+      const request = new s3.GetObjectCommand({
+        ...at,
+        ...(type !== undefined && { ResponseContentType: type }),
+        ...(disposition !== undefined && { ResponseContentDisposition: disposition }),
+      })
+      return getSignedUrl(client, request, { expiresIn: seconds })
+    })
+  }
+
   async function* stream(key: string): AsyncGenerator<Uint8Array> {
     const at = { Bucket: bucket, Key: nameOf(key) }
     try {
@@ -163,7 +176,7 @@ export function createS3Objects(options: S3ObjectsOptions): S3Objects {
   }
 
   return {
-    ...{ put, get, stream, list, delete: remove },
+    ...{ put, get, stream, link, list, delete: remove },
 
     async putStream(key, content) {
       const name = nameOf(key)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { ZipFile } from 'yazl'
 import type { RunningServer } from '../fixtures/server.ts'
+import { galleryThings } from './fuzz-galleries.ts'
 
 /** Values by the name of the field or parameter they belong in. */
 export type Things = Record<string, unknown[]>
@@ -76,6 +77,7 @@ export async function collectThings(server: RunningServer, key: string): Promise
       .map(rows),
   )
   return {
+    ...(await galleryThings(server, key, portrait!, group!)),
     person_id: column(people, 'person_id'),
     embedding_id: column(embeddings, 'embedding_id'),
     consent_id: column(consents, 'consent_id'),

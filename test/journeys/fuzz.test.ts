@@ -38,7 +38,9 @@ interface Document {
 }
 
 const RUNS = Number(process.env['LIKENESS_FUZZ_RUNS'] ?? 12)
-const PUBLIC = /\/(health|ready|session|session\/link|setup)$/
+const PUBLIC = /\/(health|ready|session|session\/link|setup|sign-out)$/
+/** For holders of a link; keys are worth nothing there. */
+const VISIT = /^\/api\/v1\/visit\//
 
 let server: RunningServer
 let key: string
@@ -229,6 +231,13 @@ const destruction = (method: string, route: string) =>
 const mildestFirst = () =>
   operations().toSorted((a, b) => destruction(a.method, a.route) - destruction(b.method, b.route))
 
+/** Streams of events do not end by themselves. */
+async function textOf(response: Response): Promise<string> {
+  if (response.headers.get('content-type')?.startsWith('text/event-stream') !== true) return response.text()
+  await response.body?.cancel()
+  return ''
+}
+
 describe('every route of the document', () => {
   it('never answers with a failure of its own', async () => {
     expect(operations().length).toBeGreaterThan(40)
@@ -240,7 +249,7 @@ describe('every route of the document', () => {
       await fc.assert(
         fc.asyncProperty(shots(operation), async (shot) => {
           const response = await fire(method, route, operation, shot)
-          const answer = await response.text()
+          const answer = await textOf(response)
           statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1)
           if (response.ok) succeeded.add(`${method} ${route}`)
           // Not ready is an answer; broken is not.
@@ -255,7 +264,7 @@ describe('every route of the document', () => {
     expect(statuses.get(400) ?? 0).toBeGreaterThan(50)
     const never = operations()
       .map(({ method, route }) => `${method} ${route}`)
-      .filter((one) => !succeeded.has(one))
+      .filter((one) => !succeeded.has(one) && !VISIT.test(one.split(' ')[1] ?? ''))
     expect(never.length, `never got through: ${never.join(', ')}`).toBeLessThan(operations().length / 3)
   }, 600_000)
 

@@ -3,18 +3,19 @@ import { z } from 'zod'
 import { Bytes, endpoint, Ok } from './endpoint.ts'
 import {
   AddedPhoto,
+  FaceDetail,
+  GALLERIES,
+  Photo,
+  PhotoPage,
+  PhotoState,
   byId,
   byPhoto,
   clientId,
-  FaceDetail,
+  direct,
   folderId,
-  GALLERIES,
   galleriesAlias,
   galleryPage,
-  Photo,
   photoId,
-  PhotoPage,
-  PhotoState,
 } from './gallery-shapes.ts'
 import { image } from './recognition.ts'
 
@@ -93,7 +94,7 @@ export const galleryPhotosEndpoints = {
   }),
   photoOriginal: endpoint({
     ...{ method: 'GET', ...at('/:id/photos/:photoId/original'), ...reading, summary: 'The file', params: byPhoto },
-    ...{ response: { 200: Bytes }, produces: 'image/*' },
+    ...{ querystring: z.object({ direct }), response: { 200: Bytes }, produces: 'image/*' },
   }),
   photoPreview: endpoint({
     ...{ method: 'GET', ...at('/:id/photos/:photoId/preview'), ...reading, params: byPhoto },

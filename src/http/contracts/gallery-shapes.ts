@@ -184,3 +184,10 @@ export const GalleryLink = z
     expiresAt: time.nullable(),
   })
   .meta({ id: 'GalleryLink' })
+
+/** For downloads by programs and links: nothing passes through this server. */
+export const direct = z
+  .enum(['true', 'false'])
+  .transform((value) => value === 'true')
+  .optional()
+  .describe('Answer with a redirect to where the file is kept, good for a minute; where there is no such way, the file')

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { API, Bytes, endpoint, Ok, time } from './endpoint.ts'
-import { ALIAS, galleryPage, Pagination, photoId } from './gallery-shapes.ts'
+import { ALIAS, Pagination, direct, galleryPage, photoId } from './gallery-shapes.ts'
 import { ErasureReceipt } from './people.ts'
 import { line } from './person-limits.ts'
 import { image } from './recognition.ts'
@@ -73,7 +73,7 @@ export const visitEndpoints = {
   }),
   visitOriginal: endpoint({
     ...{ method: 'GET', ...at('/photos/:photoId/original'), ...visiting, params: byPhoto, summary: 'The file' },
-    ...{ response: { 200: Bytes }, produces: 'image/*' },
+    ...{ querystring: z.object({ direct }), response: { 200: Bytes }, produces: 'image/*' },
   }),
   visitPreview: endpoint({
     ...{ method: 'GET', ...at('/photos/:photoId/preview'), ...visiting, params: byPhoto },

@@ -3,18 +3,23 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Photo } from '#usecases/galleries/gallery.ts'
 import { clientGone } from '../client-gone.ts'
 import { galleryPhotosEndpoints } from '../contracts/gallery-photos.ts'
+import { attachment } from '../download-name.ts'
 import { handle } from '../handle.ts'
 import { createAdmission } from '../overload.ts'
 import type { GalleryRouteDeps } from './galleries-deps.ts'
 import { visibleGallery } from './galleries-visible.ts'
 import { sendPicture } from './send-picture.ts'
 
+/** What the query of some of the sizes has. */
+export type Direct = { direct?: boolean | undefined } | undefined
 export type Size = 'original' | 'preview' | 'thumbnail'
 export type SendPhoto = (
   request: FastifyRequest,
   reply: FastifyReply,
   photo: Photo,
   size: Size,
+  /** Sends whoever asks to where the file is kept, where there is such a way. */
+  direct?: boolean,
 ) => Promise<FastifyReply>
 
 const TYPES: Record<string, string> = {
@@ -32,11 +37,14 @@ const IN_LINE = 1000
 
 export function createSendPhoto({ galleries: { photos } }: Pick<GalleryRouteDeps, 'galleries'>): SendPhoto {
   const making = createAdmission({ concurrent: AT_ONCE, waiting: IN_LINE })
-  return (request, reply, photo, size) => {
+  return async (request, reply, photo, size, direct = false) => {
     const { photoId, etag, originalName: name } = photo
     const identity = `${photoId} ${etag} ${size}`
+    const type = typeOf(photo)
+    const url = direct ? await photos.link(photo, { type, disposition: attachment(name) }) : undefined
+    if (url) return reply.header('cache-control', 'private, no-store').redirect(url, 302)
     if (size === 'original')
-      return sendPicture(request, reply, identity, () => photos.read(photo, size), { type: typeOf(photo), name })
+      return sendPicture(request, reply, identity, () => photos.read(photo, size), { type, name })
     const isThere = (size === 'preview' ? photo.previewKey : photo.thumbnailKey) !== null
     const read = () => photos.read(photo, size)
     return sendPicture(request, reply, identity, () => (isThere ? read() : making.run(clientGone(reply), read)))
@@ -51,8 +59,14 @@ export function galleryPictureRoutes(app: FastifyInstance, deps: GalleryRouteDep
     thumbnail: galleryPhotosEndpoints.photoThumbnail,
   }
   for (const [size, endpoint] of Object.entries(sizes) as [Size, (typeof sizes)[Size]][])
-    handle(app, endpoint, async ({ request, reply, params }) => {
+    handle(app, endpoint, async ({ request, reply, params, query }) => {
       const { galleryId } = await visibleGallery(request, deps, params.id)
-      return send(request, reply, await deps.galleries.photos.get(galleryId, params.photoId), size)
+      return send(
+        request,
+        reply,
+        await deps.galleries.photos.get(galleryId, params.photoId),
+        size,
+        (query as Direct)?.direct,
+      )
     })
 }

@@ -209,6 +209,15 @@ describe('pictures', () => {
       const again = await house.ask({ url, headers: { 'if-none-match': String(answer.headers.etag) } })
       expect([again.statusCode, again.body]).toEqual([304, ''])
     }
+    // Where the store can hand it out itself nothing passes through here.
+    const { objects } = house.room
+    expect((await house.get(`${below}/original?direct=true`)).statusCode).toBe(200)
+    objects.link = (key, { seconds }) => Promise.resolve(`https://store.example/${key.split('/')[0]}?for=${seconds}`)
+    const direct = await house.get(`${below}/original?direct=true`)
+    expect([direct.statusCode, direct.headers.location]).toEqual([302, 'https://store.example/galleries?for=60'])
+    expect(direct.headers['cache-control']).toBe('private, no-store')
+    expect((await house.get(`${below}/original`)).statusCode).toBe(200)
+    delete objects.link
     expect((await house.send('DELETE', below)).json()).toEqual({ success: true })
     expect((await house.get(`${below}/original`)).statusCode).toBe(404)
   })

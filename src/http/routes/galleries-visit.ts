@@ -12,7 +12,7 @@ import { createLimiter } from '../rate-limits.ts'
 import { clearVisitCookie, setVisitCookie, visitorBy, visitorOf, type Visitor } from '../visitor.ts'
 import { withoutBlanks } from './blank-fields.ts'
 import type { GalleryRouteDeps } from './galleries-deps.ts'
-import { createSendPhoto, type Size } from './galleries-pictures.ts'
+import { createSendPhoto, type Direct, type Size } from './galleries-pictures.ts'
 import { baseOf, paginationOf, picturesOf } from './galleries-views.ts'
 import type { Zips } from './galleries-zips.ts'
 import { windowOf } from './paging.ts'
@@ -118,8 +118,8 @@ export function visitRoutes(app: FastifyInstance, deps: GalleryRouteDeps & { zip
     thumbnail: visitEndpoints.visitThumbnail,
   }
   for (const [size, endpoint] of Object.entries(sizes) as [Size, (typeof sizes)[Size]][])
-    handle(app, endpoint, async ({ request, reply, params }) =>
-      send(request, reply, await ownPhoto(request, params.photoId), size),
+    handle(app, endpoint, async ({ request, reply, params, query }) =>
+      send(request, reply, await ownPhoto(request, params.photoId), size, (query as Direct)?.direct),
     )
 
   handle(app, visitEndpoints.visitZip, async ({ request, reply }) => {

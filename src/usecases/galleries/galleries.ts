@@ -178,6 +178,11 @@ export interface Galleries {
     ): Promise<{ total: number; photos: (Photo & { maxSimilarity: number | null; matchCount: number })[] }>
     get(galleryId: string, photoId: string): Promise<Photo>
     remove(galleryId: string, photoIds: string[], actor: string): Promise<number>
+    /**
+     * Where whoever has the address may fetch the file for a minute, straight from where it is kept. Undefined: it has to
+     * be read here.
+     */
+    link(photo: Photo, file: { type: string; disposition: string }): Promise<string | undefined>
     /** Bytes of the photo, `thumbnail` (JPEG, 320 px) or `preview` (JPEG, 640 px); made when there is none yet. */
     read(photo: Photo, size: 'original' | 'preview' | 'thumbnail'): Promise<Uint8Array>
   }

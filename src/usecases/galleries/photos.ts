@@ -17,6 +17,7 @@ export interface PhotosDeps extends GalleryDeps {
 /** What tells the format. */
 const HEAD = 64
 const LONGEST_NAME = 255
+const LINK_SECONDS = 60
 const KEYS_AT_ONCE = 500
 const PICTURE = /\.(jpe?g|png|webp|heic|heif|avif|tiff?|gif|bmp)$/i
 
@@ -197,6 +198,8 @@ export function createPhotos(deps: PhotosDeps): Galleries['photos'] {
       await note(gallery, 'gallery.photos_removed', actor, { photos: ids.length })
       return ids.length
     },
+    link: async ({ bucket, key }, file) =>
+      bucket === null ? objects.link?.(key, { ...file, seconds: LINK_SECONDS }) : undefined,
     read: (photo, size) => (size === 'original' ? readPhoto(photo) : small(photo, size)),
   }
 
