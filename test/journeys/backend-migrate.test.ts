@@ -76,7 +76,7 @@ it('goes over when that is verified, and back, with who was erased meanwhile gon
   expect(refused.code).toBeGreaterThan(0)
   expect(refused.stderr).toMatch(/people are on local:.*backend migrate --to rekognition:eu-west-1/s)
 
-  await start(aws)
+  await start({ ...aws, LIKENESS_SHADOW: '1' })
   const ran = await cli(['backend', 'migrate', '--to', 'rekognition', '--yes', '--json'], {
     env: { ...aws, LIKENESS_HOME: home },
   })
@@ -84,6 +84,10 @@ it('goes over when that is verified, and back, with who was erased meanwhile gon
   expect(ran.json()).toMatchObject([{ engine: THERE, state: 'verified', report: { reasons: [], not_found: [] } }])
   // Still the one that was in use.
   expect((await backend()).engines).toMatchObject([{ state: 'active' }, { engine: THERE, state: 'verified' }])
+  // In the shadow: the answer is the engine's in use, the other is asked as well.
+  expect(await who()).toEqual(before)
+  const metrics = async () => (await server.call('/metrics', { key })).text()
+  await expect.poll(metrics).toMatch(/likeness_shadow_total\{verdict="same_person"\} [1-9]/)
 
   await server.stop()
   await start(onAmazon())
