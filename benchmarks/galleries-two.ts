@@ -1,6 +1,6 @@
 /** Two worker processes on PostgreSQL against one, each with one thread for networks: turn by turn on the same files. */
 import { join } from 'node:path'
-import { startPostgres } from '#stores/sql/postgres.fixture.ts'
+import { startPostgres } from '../src/stores/sql/postgres.fixture.ts'
 import type { EventPhoto } from './galleries-photos.ts'
 import { startChild, type Child } from './galleries-start.ts'
 import { median, printTable, rounded } from './statistics.ts'
