@@ -2,6 +2,7 @@
 import type { BoundingBox, FaceDetail, IndexedFace, IndexResult, UnindexedFace } from '#engine/engine.ts'
 import type { Pictures } from '#media/pictures.ts'
 import { LikenessError } from '#errors'
+import { overlap } from '#lib/overlap.ts'
 import type { QualityGate, RefusalReason } from './enrollment.ts'
 
 /** A face with less than this share of the largest one's area is a passer-by: nobody means it when enrolling. */
@@ -11,14 +12,6 @@ const LEAST_OVERLAP = 0.1
 const FACE_PIXELS = 40
 
 const area = ({ width, height }: BoundingBox) => width * height
-
-/** What two boxes have in common, as a share of what they cover together. */
-function overlap(a: BoundingBox, b: BoundingBox): number {
-  const across = Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left)
-  const down = Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top)
-  if (across <= 0 || down <= 0) return 0
-  return (across * down) / (area(a) + area(b) - across * down)
-}
 
 export interface FaceChoice {
   largest?: boolean

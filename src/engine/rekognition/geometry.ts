@@ -1,16 +1,8 @@
 /** Which box is which: all in fractions of one picture. */
+import { overlap } from '#lib/overlap.ts'
 import type { BoundingBox } from '../engine.ts'
 
 export const areaOf = ({ width, height }: BoundingBox): number => width * height
-
-/** Intersection over union, 0-1. */
-export function overlap(p: BoundingBox, q: BoundingBox): number {
-  const width = Math.min(p.left + p.width, q.left + q.width) - Math.max(p.left, q.left)
-  const height = Math.min(p.top + p.height, q.top + q.height) - Math.max(p.top, q.top)
-  if (!(width > 0 && height > 0)) return 0
-  const both = width * height
-  return both / (areaOf(p) + areaOf(q) - both)
-}
 
 /** A box inside a region, as a box of the whole. */
 export const outOf = (region: BoundingBox, box: BoundingBox): BoundingBox => ({

@@ -1,7 +1,7 @@
 /** One kept picture on another engine: of all its faces the person's alone stays. */
 import type { BoundingBox, Engine, IndexedFace } from '#engine/engine.ts'
 import { isLikenessError, LikenessError } from '#errors'
-import { overlap } from './verdicts.ts'
+import { overlap } from '#lib/overlap.ts'
 
 export interface KeptFace {
   personId: string

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { compareFaces, overlap, type SeenFace } from './verdicts.ts'
+import { overlap } from '#lib/overlap.ts'
+import { compareFaces, type SeenFace } from './verdicts.ts'
 
 const box = (left: number, width = 0.2) => ({ left, top: 0.1, width, height: 0.2 })
 const face = (left: number, personId: string | null, more: Partial<SeenFace> = {}): SeenFace => ({

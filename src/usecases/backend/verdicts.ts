@@ -1,5 +1,6 @@
 /** Two engines looked at one picture: which of their faces are the same face, and do they say the same of it? */
 import type { BoundingBox } from '#engine/engine.ts'
+import { overlap } from '#lib/overlap.ts'
 
 /** What an engine says of a face, at its own threshold. */
 export interface SeenFace {
@@ -37,14 +38,6 @@ export interface ComparedFace {
 
 /** With less in common, two boxes are of two faces. */
 const SAME_FACE = 0.5
-
-/** What two boxes have in common, as a share of what they cover together. */
-export function overlap(a: BoundingBox, b: BoundingBox): number {
-  const across = Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left)
-  const down = Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top)
-  if (across <= 0 || down <= 0) return 0
-  return (across * down) / (a.width * a.height + b.width * b.height - across * down)
-}
 
 function verdictOf(local: SeenFace | null, rekognition: SeenFace | null): Verdict {
   if (!local) return 'found_by_rekognition_only'
