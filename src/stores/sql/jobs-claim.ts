@@ -2,7 +2,7 @@
  * Who works on what next. Jobs wait in **lanes**: of one kind, group and priority. A claim steps from lane to lane by
  * the index (a lane of 50,000 costs as much as one of 10), picks the lane whose turn it is, and takes its first jobs.
  *
- * Conditions and orders are written so that only \`jobs_queued\` fits, also before the database has any statistics: it
+ * Conditions and orders are written so that only `jobs_queued` fits, also before the database has any statistics: it
  * would sort all that wait otherwise, having seen that 50,000 rows were one when it last looked.
  */
 import { sql, type RawBuilder } from 'kysely'

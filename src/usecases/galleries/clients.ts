@@ -40,15 +40,7 @@ function refusal({ refused, duplicates }: Enrollment): LikenessError {
   return new LikenessError(code, { details, ...(first?.message && { message: first.message }) })
 }
 
-export function createClients(deps: ClientsDeps): Galleries['clients'] & {
-  enroll: EnrollClient
-  drop(
-    gallery: Gallery,
-    client: GalleryClient,
-    options: DropOptions,
-    actor: string,
-  ): ReturnType<Galleries['clients']['remove']>
-} {
+export function createClients(deps: ClientsDeps): Galleries['clients'] {
   const { galleries, clients, photos, engine, people, erasures, buckets, audit, inLine, find, settings } = deps
   const rematchClient = createRematchClient(deps)
 
@@ -129,8 +121,6 @@ export function createClients(deps: ClientsDeps): Galleries['clients'] & {
     })
 
   return {
-    enroll,
-    drop,
     async add(galleryId, { name, email = null }, actor) {
       const gallery = await find.gallery(galleryId)
       const clientId = `client_${randomBytes(6).toString('hex')}`
@@ -185,7 +175,7 @@ export function createClients(deps: ClientsDeps): Galleries['clients'] & {
 }
 
 export type EnrollClient = Galleries['clients']['enrollFace']
-export interface DropOptions {
+interface DropOptions {
   forgetInPhotos: boolean
   reason: string
 }

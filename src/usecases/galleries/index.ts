@@ -20,14 +20,14 @@ export function createGalleries(deps: GalleryDeps) {
   const scoreFaces = createScoreFaces(deps)
   const processPhoto = createProcessPhoto({ ...deps, scoreFaces })
   const { finish, ...life } = createGalleryLife({ ...deps, find })
-  const { enroll, drop: _, ...clients } = createClients({ ...deps, find, scoreFaces })
+  const clients = createClients({ ...deps, find, scoreFaces })
   const { handler: photoHandler, failed, ...process } = createProcess({ ...deps, find, processPhoto })
   const { handler: foldersHandler, ...folders } = createFolders({ ...deps, find })
   const galleries: Galleries = {
     ...life,
     ...{ clients, process, folders },
     photos: createPhotos({ ...deps, find }),
-    visitors: createVisitors({ ...deps, find, enroll }),
+    visitors: createVisitors({ ...deps, find, enroll: clients.enrollFace }),
   }
   return {
     galleries,
