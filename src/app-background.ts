@@ -43,6 +43,8 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 /** As long as Amazon keeps them. */
+/** Photos of galleries at once, for each worker of the engine. They are stored by the handful. */
+const PHOTOS = 8
 const TOKEN_LIFE = 7 * 24 * HOUR
 
 /** Of all groups together. */
@@ -116,23 +118,25 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
       [BACKEND_MIGRATE]: long(rooms.backends.migration.handler),
       [GALLERY_PHOTO]: {
         ...{ handler: galleries.photoHandler, failed: galleries.photoFailed, quiet: true },
-        // One more than the engine has workers: while one photo is read or stored, the others are looked at.
-        ...{ concurrency: workers + 1, claimAtOnce: 4 * workers },
+        // Many more than the engine has workers: while some are read or stored, the others are looked at.
+        ...{ concurrency: PHOTOS * workers, claimAtOnce: 2 * PHOTOS * workers },
       },
       [GALLERY_REMATCH]: long(galleries.rematchHandler),
       [GALLERY_FOLDERS]: long(galleries.foldersHandler),
     },
     logger,
-    concurrency: config.worker.concurrency + workers + 1,
+    concurrency: config.worker.concurrency + PHOTOS * workers,
     observe: metrics.observeJob,
   })
   metrics.watchJobs(async () => jobCounts(await rooms.queue.summary({})))
+  const forget = rooms.onWork(worker.wake)
   return {
     start: () => {
       schedule.start()
       worker.start()
     },
     stop: async () => {
+      forget()
       const stopped = Promise.all([worker.stop(), schedule.stop()])
       // Whoever waits for a ticket right now need not.
       rooms.delivery?.close()

@@ -17,6 +17,7 @@ import { oneAtATimeEverywhere, type InLine } from '#people/one-at-a-time.ts'
 import { createPeople, type People } from '#people/people.ts'
 import type { ReferenceStore } from '#people/reference-store.ts'
 import type { PeopleStore } from '#people/store.ts'
+import type { Announced } from '#queue/announced.ts'
 import type { JobItems, Queue } from '#queue/queue.ts'
 import type { Database } from '#stores/sql/database.ts'
 import { createAlone } from '#usecases/backend/alone.ts'
@@ -60,6 +61,7 @@ export interface Rooms {
   people: People
   erasures: Erasures
   queue: Queue
+  onWork: Announced['onWork']
   items: JobItems
   exclusive: Exclusive
   bulk: Bulk
@@ -171,7 +173,7 @@ export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
   return {
     ...{ backends, engineId, watchShadow },
     ...{ audit, auditStore, objects, pictures, policies, peopleStore, references, consents, matches, erasureStore },
-    ...{ people, erasures, queue, items, exclusive, bulk, buckets, videos },
+    ...{ people, erasures, queue, onWork: stores.onWork, items, exclusive, bulk, buckets, videos },
     ...{ copies, arrangeObjects: arrange, galleryStores },
     ...{ checkRecords: stores.checkRecords, delivery: stores.delivery },
   }

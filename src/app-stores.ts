@@ -3,6 +3,7 @@ import type { Config } from '#config'
 import { isLikenessError } from '#errors'
 import type { ReferenceStore } from '#people/reference-store.ts'
 import type { PeopleStore } from '#people/store.ts'
+import { announced } from '#queue/announced.ts'
 import type { Queue } from '#queue/queue.ts'
 import type { QueueDepths } from '#queue/sqs/index.ts'
 import type { DynamoOptions } from '#stores/dynamodb/index.ts'
@@ -109,9 +110,10 @@ export interface GalleryStores {
 }
 
 export async function openStores(config: Config, { db, kind }: Pick<Database, 'db' | 'kind'>) {
+  const records = await openRecords(config, { db })
+  const { queue, delivery } = await openQueue(config, createQueue(db))
   return {
-    ...(await openRecords(config, { db })),
-    ...(await openQueue(config, createQueue(db))),
+    ...{ ...records, ...announced(queue), delivery },
     auditStore: createAuditStore(db),
     policyStore: createPolicyStore(db),
     consents: createConsentStore(db),

@@ -124,6 +124,8 @@ export interface IndexOptions {
   allAttributes?: boolean
   /** Small versions to make in the same pass, at most 8. */
   renditions?: RenditionSize[]
+  /** One of many that nobody waits for: others go first, and its faces may be stored with those of others a moment later. */
+  background?: boolean
   signal?: AbortSignal
 }
 

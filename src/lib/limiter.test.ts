@@ -28,13 +28,28 @@ it('lets those who give up leave the line without losing a place', async () => {
   const giveUp = new AbortController()
   let finish = () => {}
   const first = limiter.run(() => new Promise<void>((resolve) => (finish = resolve)))
-  const second = limiter.run(async () => 'second', giveUp.signal)
+  const second = limiter.run(async () => 'second', { signal: giveUp.signal })
   const third = limiter.run(async () => 'third')
   giveUp.abort()
   await expect(second).rejects.toMatchObject({ code: 'cancelled' })
-  await expect(limiter.run(async () => 'never', giveUp.signal)).rejects.toMatchObject({ code: 'cancelled' })
+  await expect(limiter.run(async () => 'never', { signal: giveUp.signal })).rejects.toMatchObject({ code: 'cancelled' })
   finish()
   await first
   expect(await third).toBe('third')
   expect(await limiter.run(async () => 'fourth')).toBe('fourth')
+})
+
+it('lets others go before the background, which gets on all the same', async () => {
+  const limiter = createLimiter(1)
+  const order: string[] = []
+  let finish = () => {}
+  const over = new Promise<void>((resolve) => (finish = resolve))
+  const first = limiter.run(() => over)
+  const works = [
+    ...['a', 'b'].map((name) => limiter.run(async () => order.push(name), { background: true })),
+    ...[...'123456'].map((name) => limiter.run(async () => order.push(name))),
+  ]
+  finish()
+  await Promise.all([first, ...works])
+  expect(order.join('')).toBe('1234a56b')
 })

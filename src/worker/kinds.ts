@@ -30,6 +30,8 @@ export type Kind = Required<Pick<KindOptions, 'handler' | 'concurrency' | 'claim
     name: string
     /** Under way in this process. */
     working: number
+    /** All processes together may only do so many. */
+    limited: boolean
     /** There was none: not asked for before then, by `performance.now()`. */
     askAgainAt: number
   }
@@ -39,10 +41,13 @@ export type Handlers = Record<string, Handler | KindOptions>
 const optionsOf = (one: Handler | KindOptions): KindOptions => (typeof one === 'function' ? { handler: one } : one)
 
 export const kindsOf = (handlers: Handlers, concurrency: number): Kind[] =>
-  Object.entries(handlers).map(([name, one]) => ({
-    ...{ name, working: 0, askAgainAt: 0, concurrency, claimAtOnce: 1, quiet: false },
-    ...optionsOf(one),
-  }))
+  Object.entries(handlers).map(([name, one]) => {
+    const { perKind, perGroup, ...options } = optionsOf(one)
+    return {
+      ...{ name, working: 0, askAgainAt: 0, concurrency, claimAtOnce: 1, quiet: false, ...options },
+      limited: perKind !== undefined || perGroup !== undefined,
+    }
+  })
 
 /** What all processes keep to. */
 export function limitsOf(handlers: Handlers): Limits {

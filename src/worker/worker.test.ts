@@ -228,7 +228,7 @@ describe('a worker', () => {
 
   test('a cancelled job whose worker died is handed over to be cleaned up', async () => {
     const { jobId } = await add()
-    await queue.claim([kind], 'dead', 30)
+    await queue.claim([kind], 'dead', 500)
     await queue.cancel(jobId)
     let aborted: unknown
     start(({ signal }) => {

@@ -3,6 +3,7 @@
  * a worker that dies loses the job to another, and one that was merely slow finds out and stops.
  */
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Queue } from '#queue/queue.ts'
 import { createFinisher } from './finisher.ts'
@@ -47,10 +48,12 @@ export function createWorker(options: WorkerOptions): Worker {
   const kinds = kindsOf(handlers, concurrency)
   const limits = limitsOf(handlers)
   const inHand = createInHand({ queue, leaseMs: run.leaseMs, logger })
-  const finishTogether = createFinisher(queue)
+  const finishTogether = createFinisher(queue, run.leaseMs)
   const id = randomUUID().slice(0, 8)
   const underWay = new Set<Promise<void>>()
   const stopping = new AbortController()
+  // Every job under way listens.
+  setMaxListeners(0, stopping.signal)
   let nudge = new AbortController()
   let nudged = false
   let claims = 0
@@ -86,8 +89,8 @@ export function createWorker(options: WorkerOptions): Worker {
     const worked = () => {
       if (isWorking) kind.working--
       isWorking = false
-      // What kept others of its kind back, a limit say, may be gone.
-      kind.askAgainAt = 0
+      // The limit that kept others of its kind back may allow one more.
+      if (kind.limited) kind.askAgainAt = 0
       nudgeLoop()
     }
     const work = workOn({

@@ -10,12 +10,14 @@
 import { LikenessError } from '#errors'
 import type { Engine, ImageBytes, ProductEngine } from '../engine.ts'
 import type { FaceStore } from '../vectors.ts'
+import { createAddFaces } from './adding.ts'
 import type { Analysis } from './analyser.ts'
 import { compareFaces, detectFaces, type LocalComparison } from './detection.ts'
 import type { DecodeLimits } from './decode/raster.ts'
 import { deleteFaces, indexFaces, listFaces } from './indexing.ts'
 import { searchUsersOfFaces } from './users-of-faces.ts'
 import type { InstalledPack } from './models/manifest.ts'
+import { createSharedRead } from '#lib/together.ts'
 import { look, type LookOptions, type Parts } from './parts.ts'
 import type { Searcher } from './search/searcher.ts'
 import { searchFaces, searchFacesByImage, searchThreshold, searchUsers, searchUsersByImage } from './searching.ts'
@@ -50,7 +52,12 @@ export function createLocalEngine(deps: LocalEngineDeps): LocalEngine {
   const modelVersion = `${manifest.id}/${manifest.version}`
   const pool = createPool(deps)
   const calibration = createCalibration(manifest)
-  const parts: Parts = { pack, modelVersion, store, searcher, pool, calibration, onTimings: deps.onTimings }
+  const addFaces = createAddFaces({ store, searcher })
+  const readTogether = createSharedRead((collectionId) => store.collection(collectionId))
+  const parts: Parts = {
+    ...{ pack, modelVersion, store, searcher, pool, calibration, addFaces, readTogether },
+    onTimings: deps.onTimings,
+  }
   let closed = false
 
   const engine: LocalEngine = {

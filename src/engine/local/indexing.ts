@@ -39,11 +39,12 @@ export async function indexFaces(
   checkWhole('The number of faces', options.maxFaces, 1, 4096)
   checkQualityFilter(options.qualityFilter)
   checkRenditions(options.renditions)
-  await usable(parts, collectionId)
+  await usable(parts, collectionId, options.background)
   const most = options.maxFaces ?? MOST_FACES
   const analysis = await look(parts, image, {
     allAttributes: options.allAttributes,
     renditions: options.renditions,
+    background: options.background,
     signal: options.signal,
     maxFaces: Math.max(most, MOST_FACES),
   })
@@ -70,10 +71,8 @@ export async function indexFaces(
   // After this line the faces are there for good; a cancelled call must not get here.
   if (options.signal?.aborted) throw new LikenessError('cancelled')
   const { added, revision } = faces.length
-    ? await parts.store.addFaces(collectionId, faces)
+    ? await parts.addFaces(collectionId, faces, options.background)
     : { added: [], revision: await parts.store.revision(collectionId) }
-  const isFresh = ({ faceId }: StoredFace) => added.includes(faceId)
-  if (added.length) await parts.searcher.added(collectionId, revision, faces.filter(isFresh))
   const there = await facesAlreadyThere(parts, collectionId, faces, added)
   const indexed = faces.map(({ embedding: _, ...face }, i): IndexedFace => ({
     face: there.get(face.faceId) ?? face,

@@ -2,6 +2,7 @@
 import { LikenessError } from '#errors'
 import type { Collection, FaceDetail, ImageBytes, RenditionSize } from '../engine.ts'
 import type { FaceStore } from '../vectors.ts'
+import type { AddFaces } from './adding.ts'
 import type { AnalysedFace, Analysis } from './analyser.ts'
 import type { InstalledPack } from './models/manifest.ts'
 import type { Searcher } from './search/searcher.ts'
@@ -16,6 +17,9 @@ export interface Parts {
   searcher: Searcher
   pool: AnalyserPool
   calibration: Calibration
+  addFaces: AddFaces
+  /** The store's `collection`, read once for all who ask within a moment. */
+  readTogether: FaceStore['collection']
   /** Told of every picture that was looked at: milliseconds by stage. */
   onTimings?: (timings: Record<string, number>) => void
 }
@@ -27,21 +31,23 @@ export interface LookOptions {
   allAttributes?: boolean
   maxFaces?: number
   renditions?: RenditionSize[]
+  /** Others go first. */
+  background?: boolean
   signal?: AbortSignal
 }
 
 export async function look(parts: Parts, image: ImageBytes, options: LookOptions): Promise<Analysis> {
-  const { allAttributes = false, maxFaces = MOST_FACES, renditions } = options
+  const { allAttributes = false, maxFaces = MOST_FACES, renditions, signal, background } = options
   const request = { allAttributes, maxFaces, renditions }
-  const analysis = await parts.pool.analyse(image, request, options.signal)
+  const analysis = await parts.pool.analyse(image, request, { signal, background })
   parts.onTimings?.(analysis.timings)
   return analysis
 }
 
 /** The collection, if this pack's embeddings may be stored in or searched for in it. */
-export async function usable(parts: Parts, collectionId: string): Promise<Collection> {
+export async function usable(parts: Parts, collectionId: string, background = false): Promise<Collection> {
   checkCollectionId(collectionId)
-  const collection = await parts.store.collection(collectionId)
+  const collection = await (background ? parts.readTogether : parts.store.collection)(collectionId)
   if (collection.modelVersion !== parts.modelVersion)
     throw new LikenessError('collection_other_model', {
       message: `The collection ${collectionId} was made with model pack ${collection.modelVersion}; ${parts.modelVersion} is in use. Embeddings of different packs cannot be compared: use that pack (LIKENESS_PACK) or enrol again in a new collection.`,

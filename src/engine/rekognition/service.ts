@@ -69,7 +69,7 @@ export function createService(deps: ServiceDeps): Service {
       const answer = await limiterOf(operation).run(() => {
         if (closed) throw new LikenessError('engine_closed')
         return request(aws, { abortSignal: signal })
-      }, signal)
+      }, { signal })
       if (isPriced(operation)) onCall?.(operation, { images })
       return answer
     } catch (error) {

@@ -4,7 +4,7 @@ import { request as httpRequest } from 'node:http'
 import { SQS } from '@aws-sdk/client-sqs'
 import { startFauxqs } from 'fauxqs'
 import { afterAll } from 'vitest'
-import { hasMoto, KEYS, MOTO, startHttp, startMoto } from '#objects/s3.fixture.ts'
+import { hasMoto, KEYS, MOTO, sharedMoto, startHttp } from '#objects/s3.fixture.ts'
 import type { Database } from '#stores/sql/database.ts'
 import { createJobItems } from '#stores/sql/job-items.ts'
 import { createQueue } from '#stores/sql/jobs.ts'
@@ -20,7 +20,7 @@ export interface SqsServer {
 /** By name. What is not there is said. */
 export const SERVERS: Record<string, () => Promise<SqsServer>> = {
   fauxqs: () => startFauxqs({ port: 0, logger: false }),
-  ...(hasMoto && { moto: startMoto }),
+  ...(hasMoto && { moto: sharedMoto }),
 }
 if (!hasMoto) console.warn(`Not tested against moto: there is no ${MOTO}.`)
 

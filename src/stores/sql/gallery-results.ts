@@ -4,7 +4,7 @@
  */
 import { sql, type Kysely, type Selectable } from 'kysely'
 import type { FaceScore, PhotoFace } from '#usecases/galleries/gallery.ts'
-import type { GalleryPhotoStore } from '#usecases/galleries/store.ts'
+import type { GalleryPhotoStore, PhotoResult } from '#usecases/galleries/store.ts'
 import { among } from './among.ts'
 import { chooseInPhotosOf } from './gallery-choice.ts'
 import type { GalleryFacesTable } from './gallery-tables.ts'
@@ -47,6 +47,40 @@ async function heldRevision(trx: Kysely<Tables>, galleryId: string): Promise<num
   return row?.enrolment_revision
 }
 
+/** Those that are there, locked in the order of ids, as everybody locks them. */
+async function updatePhotos(
+  trx: Kysely<Tables>,
+  galleryId: string,
+  results: PhotoResult[],
+  matchedRevision: number,
+): Promise<string[]> {
+  const all = results.map(({ photoId, faces, width, height, thumbnailKey, previewKey, fingerprint }) => ({
+    ...{ photo_id: photoId, width, height, thumbnail_key: thumbnailKey, preview_key: previewKey, fingerprint },
+    face_count: faces.filter(({ faceId }) => faceId !== null).length,
+  }))
+  const { rows } = await sql<{ photo_id: string }>`WITH held AS MATERIALIZED (
+      SELECT photo_id FROM gallery_photos WHERE photo_id = ${among(results.map(({ photoId }) => photoId))}
+        AND gallery_id = ${galleryId} ORDER BY photo_id FOR UPDATE)
+    UPDATE gallery_photos p SET width = r.width, height = r.height, thumbnail_key = r.thumbnail_key,
+      preview_key = r.preview_key, fingerprint = r.fingerprint, face_count = r.face_count, state = 'done', attempts = 0,
+      error_code = NULL, error = NULL, processed_at = now(), matched_revision = ${matchedRevision}
+    FROM held JOIN jsonb_to_recordset(${JSON.stringify(all)}::text::jsonb) AS r (photo_id text, width int, height int,
+      thumbnail_key text, preview_key text, fingerprint text, face_count int) USING (photo_id)
+    WHERE p.photo_id = held.photo_id RETURNING p.photo_id`.execute(trx)
+  return rows.map(({ photo_id }) => photo_id)
+}
+
+async function addFaces(trx: Kysely<Tables>, galleryId: string, results: PhotoResult[]): Promise<void> {
+  const all = results.flatMap(({ photoId, faces }) =>
+    faces.map(({ index, faceId, box, confidence }) => ({ photo_id: photoId, index, face_id: faceId, box, confidence })),
+  )
+  if (all.length === 0) return
+  await sql`INSERT INTO gallery_faces (photo_id, gallery_id, index, face_id, box, confidence)
+    SELECT photo_id, ${galleryId}, index, face_id, box, confidence
+    FROM jsonb_to_recordset(${JSON.stringify(all)}::text::jsonb)
+      AS face (photo_id text, index int, face_id text, box jsonb, confidence float8)`.execute(trx)
+}
+
 /** Of clients and faces that are there; which ones count is chosen later. */
 async function addScores(trx: Kysely<Tables>, galleryId: string, scores: FaceScore[]): Promise<void> {
   if (scores.length === 0) return
@@ -61,39 +95,22 @@ async function addScores(trx: Kysely<Tables>, galleryId: string, scores: FaceSco
 
 export function createGalleryResults(db: Kysely<Tables>): Results {
   return {
-    async store(result) {
-      const { photoId, galleryId, faces, scores, matchedRevision } = result
+    async store(galleryId, results, scores, matchedRevision) {
       return db.transaction().execute(async (trx) => {
         const revision = await heldRevision(trx, galleryId)
-        if (revision === undefined) return undefined
-        const updated = await trx
-          .updateTable('gallery_photos')
-          .set({
-            ...{ width: result.width, height: result.height },
-            ...{ thumbnail_key: result.thumbnailKey, preview_key: result.previewKey },
-            ...{ state: 'done', attempts: 0, error_code: null, error: null, processed_at: sql`now()` },
-            face_count: faces.filter(({ faceId }) => faceId !== null).length,
-            fingerprint: result.fingerprint,
-            matched_revision: matchedRevision === revision ? revision : BEHIND,
-          })
-          .where('photo_id', '=', photoId)
-          .executeTakeFirstOrThrow()
-        if (updated.numUpdatedRows === 0n) return undefined
-        await trx.deleteFrom('gallery_scores').where('photo_id', '=', photoId).execute()
-        await trx.deleteFrom('gallery_faces').where('photo_id', '=', photoId).execute()
-        if (faces.length > 0)
-          await trx
-            .insertInto('gallery_faces')
-            .values(
-              faces.map(({ index, faceId, box, confidence }) => ({
-                ...{ photo_id: photoId, gallery_id: galleryId, index, face_id: faceId, confidence },
-                box: JSON.stringify(box),
-              })),
-            )
-            .execute()
+        if (revision === undefined) return new Map<string, number>()
+        const photoIds = await updatePhotos(trx, galleryId, results, matchedRevision === revision ? revision : BEHIND)
+        await trx.deleteFrom('gallery_scores').where('photo_id', '=', among(photoIds)).execute()
+        await trx.deleteFrom('gallery_faces').where('photo_id', '=', among(photoIds)).execute()
+        const there = new Set(photoIds)
+        await addFaces(
+          trx,
+          galleryId,
+          results.filter(({ photoId }) => there.has(photoId)),
+        )
         await addScores(trx, galleryId, scores)
-        if (scores.length > 0) await chooseInPhotosOf(trx, [photoId])
-        return revision
+        if (scores.length > 0) await chooseInPhotosOf(trx, photoIds)
+        return new Map(photoIds.map((photoId) => [photoId, revision]))
       })
     },
 

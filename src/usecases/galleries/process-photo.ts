@@ -12,12 +12,14 @@
 import type { BoundingBox, IndexedFace, Rendition } from '#engine/engine.ts'
 import { LikenessError } from '#errors'
 import { overlap } from '#lib/overlap.ts'
+import { createSharedRead } from '#lib/together.ts'
 import type { GalleryDeps } from './deps.ts'
 import type { Gallery, Photo, PhotoFace } from './gallery.ts'
 import { smallKey } from './keys.ts'
 import { fingerprintOf, parametersKey, parametersOf, type Parameters } from './presets.ts'
 import { createReadPhoto } from './read-photo.ts'
 import type { ScoreFaces } from './score-faces.ts'
+import { createSettle, type Settled } from './settle.ts'
 import { deleteStrays } from './strays.ts'
 
 export interface ProcessPhotoDeps extends Pick<
@@ -40,11 +42,19 @@ const SAME_FACE = 0.5
 const MOST_ROUNDS = 5
 const COUNTED_MS = 10_000
 
+interface Look {
+  /** Nobody waits for this photo: others go first, and it is stored in company. */
+  background: boolean
+  signal?: AbortSignal
+}
+
 export type ProcessPhoto = ReturnType<typeof createProcessPhoto>
 
 export function createProcessPhoto(deps: ProcessPhotoDeps) {
   const { galleries, photos, engine, objects, settings, scoreFaces } = deps
   const readPhoto = createReadPhoto(deps)
+  const settle = createSettle(deps)
+  const readGallery = createSharedRead((galleryId) => galleries.byId(galleryId))
   let counted: { galleryId: string; total: number; at: number } | undefined
 
   const isForgotten = (box: BoundingBox, forgotten: PhotoFace[]) =>
@@ -73,13 +83,14 @@ export function createProcessPhoto(deps: ProcessPhotoDeps) {
   }
 
   /** Of faces that are all stored already. */
-  async function rematch(gallery: Gallery, photoId: string, revision: number): Promise<number | undefined> {
+  async function rematch(gallery: Gallery, photoId: string, revision: number): Promise<Settled | undefined> {
     const faceIds = (await photos.faces([photoId])).flatMap(({ faceId }) => faceId ?? [])
     const scores = await scoreFaces(gallery, faceIds)
-    return photos.storeScores(gallery.galleryId, [{ photoId, faceIds, scores }], revision)
+    const stored = await photos.storeScores(gallery.galleryId, [{ photoId, faceIds, scores }], revision)
+    return stored === undefined ? undefined : { revision: stored, matched: revision }
   }
 
-  async function look(gallery: Gallery, photo: Photo, parameters: string, signal?: AbortSignal) {
+  async function look(gallery: Gallery, photo: Photo, parameters: string, { signal, background }: Look) {
     const { galleryId, collectionId, preset } = gallery
     const { photoId } = photo
     const [bytes, before, counts] = await Promise.all([
@@ -91,7 +102,7 @@ export function createProcessPhoto(deps: ProcessPhotoDeps) {
     const limits = parametersOf(preset, counts, settings.minConfidence)
     const { indexed, width, height, renditions } = await engine.indexFaces(collectionId, bytes, {
       ...{ externalImageId: photoId, maxFaces: limits.maxFaces, qualityFilter: 'NONE', renditions: RENDITIONS },
-      ...(signal && { signal }),
+      ...{ background, ...(signal && { signal }) },
     })
     const forgotten = before.filter(({ faceId }) => faceId === null)
     const kept = indexed.filter((one) => isWanted(one, limits) && !isForgotten(one.detail.box, forgotten))
@@ -102,15 +113,13 @@ export function createProcessPhoto(deps: ProcessPhotoDeps) {
     ])
     for (const faceId of keptIds) unwanted.delete(faceId)
     if (unwanted.size > 0) await engine.deleteFaces(collectionId, [...unwanted])
-    const [scores, small] = await Promise.all([scoreFaces(gallery, keptIds), keepSmall(photo, renditions ?? [])])
+    const small = await keepSmall(photo, renditions ?? [])
     const faces = [
       ...kept.map(({ face, detail }) => ({ faceId: face.faceId, box: detail.box, confidence: detail.confidence })),
       ...forgotten.map(({ box, confidence }) => ({ faceId: null, box, confidence })),
     ].map((face, index) => ({ ...face, index }))
-    return photos.store({
-      ...{ photoId, galleryId, width, height, ...small, faces, scores },
-      ...{ fingerprint: fingerprintOf(parameters, photo.etag), matchedRevision: gallery.enrolmentRevision },
-    })
+    const fingerprint = fingerprintOf(parameters, photo.etag)
+    return settle({ gallery, result: { photoId, width, height, ...small, fingerprint, faces } }, background)
   }
 
   const isRecent = ({ processedAt }: Photo) =>
@@ -122,11 +131,11 @@ export function createProcessPhoto(deps: ProcessPhotoDeps) {
    */
   return async function processPhoto(
     photo: Photo,
-    { force, signal }: { force: boolean; signal?: AbortSignal },
+    { force, ...options }: Look & { force: boolean },
   ): Promise<{ fromCache: boolean }> {
     const { galleryId, photoId } = photo
     const current = async () => {
-      const gallery = await galleries.byId(galleryId)
+      const gallery = await (options.background ? readGallery : galleries.byId)(galleryId)
       if (gallery?.state !== 'active') throw new LikenessError('gallery_not_found')
       if (!gallery.faceRecognitionEnabled) throw new LikenessError('gallery_off')
       return gallery
@@ -138,18 +147,14 @@ export function createProcessPhoto(deps: ProcessPhotoDeps) {
     const fromCache = isValid && !force
     if (fromCache && photo.matchedRevision === gallery.enrolmentRevision) return { fromCache }
 
-    let revision = fromCache
+    let settled = fromCache
       ? await rematch(gallery, photoId, gallery.enrolmentRevision)
-      : await look(gallery, photo, parameters, signal)
-    for (
-      let round = 1;
-      revision !== undefined && revision !== gallery.enrolmentRevision && round < MOST_ROUNDS;
-      round++
-    ) {
+      : await look(gallery, photo, parameters, options)
+    for (let round = 1; settled && settled.revision !== settled.matched && round < MOST_ROUNDS; round++) {
       gallery = await current()
-      revision = await rematch(gallery, photoId, gallery.enrolmentRevision)
+      settled = await rematch(gallery, photoId, gallery.enrolmentRevision)
     }
-    if (revision === undefined) {
+    if (!settled) {
       // It was deleted while it was looked at: its faces must not outlive it.
       await deleteStrays(engine, gallery.collectionId, [photoId])
       throw new LikenessError('photo_not_found')

@@ -8,6 +8,7 @@
  */
 import { isLikenessError, LikenessError, messageOf } from '#errors'
 import { inOrder } from '#lib/in-order.ts'
+import { createTogether } from '#lib/together.ts'
 import type { Handler, Job, NewJob } from '#queue/queue.ts'
 import type { GalleryDeps } from './deps.ts'
 import type { Finders } from './finders.ts'
@@ -47,6 +48,15 @@ const jobOf = ({ galleryId, collectionId }: Gallery, createdBy: string) => {
 
 export function createProcess(deps: ProcessDeps): Galleries['process'] & { handler: Handler; failed: OnFailed } {
   const { photos, queue, engine, audit, find, settings, processPhoto, priceOf } = deps
+
+  // Jobs begin by the handful.
+  const readPhoto = createTogether(
+    async (photoIds: string[]) => {
+      const found = new Map((await photos.byIds(photoIds)).map((photo) => [photo.photoId, photo]))
+      return photoIds.map((photoId) => found.get(photoId))
+    },
+    { companyMs: 5, most: 100 },
+  )
 
   async function detail(galleryId: string, photoId: string): Promise<Omit<ProcessedPhoto, 'fromCache'>> {
     const photo = await find.photo(galleryId, photoId)
@@ -91,7 +101,7 @@ export function createProcess(deps: ProcessDeps): Galleries['process'] & { handl
     })
 
   /** Notes what is wrong with the photo itself; anything else is nobody's fault and may pass. */
-  async function attempt(photo: Photo, options: { force: boolean; signal?: AbortSignal }) {
+  async function attempt(photo: Photo, options: Parameters<ProcessPhoto>[1]) {
     try {
       return await processPhoto(photo, options)
     } catch (error) {
@@ -103,7 +113,7 @@ export function createProcess(deps: ProcessDeps): Galleries['process'] & { handl
   return {
     async one(galleryId, photoId, options) {
       await active(galleryId)
-      const { fromCache } = await attempt(await find.photo(galleryId, photoId), options)
+      const { fromCache } = await attempt(await find.photo(galleryId, photoId), { ...options, background: false })
       return { ...(await detail(galleryId, photoId)), fromCache }
     },
 
@@ -140,7 +150,7 @@ export function createProcess(deps: ProcessDeps): Galleries['process'] & { handl
         const photo = await photos.byId(photoId)
         if (!photo) return
         try {
-          await processPhoto(photo, { force, ...(signal && { signal }) })
+          await processPhoto(photo, { force, background: true, ...(signal && { signal }) })
           processed++
         } catch (error) {
           errors++
@@ -199,10 +209,10 @@ export function createProcess(deps: ProcessDeps): Galleries['process'] & { handl
     },
 
     async handler({ job, signal }) {
-      const photo = await photos.byId(photoIdOf(job))
+      const photo = await readPhoto(photoIdOf(job))
       // It was deleted, or done by somebody who waited for it.
       if (!photo) return
-      await attempt(photo, { force: false, signal }).catch((error: unknown) => {
+      await attempt(photo, { force: false, background: true, signal }).catch((error: unknown) => {
         // The gallery goes, or wants no faces any more.
         if (isLikenessError(error) && ['photo_not_found', 'gallery_not_found', 'gallery_off'].includes(error.code))
           return

@@ -31,6 +31,8 @@ export interface GalleryStore {
 export interface ClientStore {
   add(client: Omit<GalleryClient, 'createdAt'>): Promise<GalleryClient>
   byId(clientId: string): Promise<GalleryClient | undefined>
+  /** In any order; those that are not there are left out. */
+  byIds(clientIds: string[]): Promise<GalleryClient[]>
   byPersons(personIds: string[]): Promise<GalleryClient[]>
   /** By name, then id. `enrolled`: only those with a face. */
   list(
@@ -66,10 +68,9 @@ export interface PhotoFilter {
   query?: string
 }
 
-/** What came of looking at a photo, stored in one transaction. */
+/** What came of looking at a photo. */
 export interface PhotoResult {
   photoId: string
-  galleryId: string
   width: number
   height: number
   thumbnailKey: string | null
@@ -77,10 +78,6 @@ export interface PhotoResult {
   fingerprint: string
   /** All of them; those stored before are replaced. Forgotten ones are among them. */
   faces: Omit<PhotoFace, 'photoId'>[]
-  /** Those of clients who are gone meanwhile are left out. */
-  scores: FaceScore[]
-  /** What the gallery's revision was before the search. Stored as -1 when it has moved since. */
-  matchedRevision: number
 }
 
 export interface StoredPhoto {
@@ -133,13 +130,20 @@ export interface GalleryPhotoStore {
   /** `new` means `done` for photos that have a result. With `error` comes why, and how often it was tried. */
   setState(photoIds: string[], state: PhotoState, problem?: PhotoProblem): Promise<void>
   /**
-   * Faces, scores and the photo at once, and from all scores which ones count. Returns the gallery's enrolment revision
-   * as it is now: when it has moved, the scores are to be made again. Undefined: the photo or the gallery is gone, and
-   * nothing was stored.
+   * In one transaction: photos with their faces, what these score (of clients who are gone meanwhile nothing is kept), and
+   * from all scores which ones count. `matchedRevision` is what the gallery's was before the search, stored as -1 when it
+   * has moved since. Returns the gallery's enrolment revision as it is now, of each photo: when it has moved, its scores
+   * are to be made again. Photos that are not in the answer are gone, and nothing was stored of them.
    */
-  store(result: PhotoResult): Promise<number | undefined>
+  store(
+    galleryId: string,
+    results: PhotoResult[],
+    scores: FaceScore[],
+    matchedRevision: number,
+  ): Promise<Map<string, number>>
   /**
-   * New scores of stored faces, in place of those these faces had; the same answer as `store`. A photo that has other
+   * New scores of stored faces, in place of those these faces had. Returns the revision as `store` does; undefined: the
+   * gallery or all the photos are gone. A photo that has other
    * faces by now is not right for the revision by that.
    */
   storeScores(

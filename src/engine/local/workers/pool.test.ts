@@ -55,7 +55,7 @@ describe('inference workers', () => {
     const pool = await open()
     const bytes = await photo()
     const controller = new AbortController()
-    const work = Array.from({ length: 6 }, () => pool.analyse(bytes, request, controller.signal))
+    const work = Array.from({ length: 6 }, () => pool.analyse(bytes, request, { signal: controller.signal }))
     controller.abort()
     expect(new Set(await Promise.all(work.map(codeOf)))).toEqual(new Set(['cancelled']))
     expect((await pool.analyse(bytes, request)).faces).toHaveLength(1)
@@ -68,7 +68,7 @@ describe('inference workers', () => {
       // Both threads have their networks.
       await Promise.all([pool.analyse(bytes, request), pool.analyse(bytes, request)])
       const controller = new AbortController()
-      const work = [1, 2, 3].map(() => pool.analyse(bytes, request, controller.signal))
+      const work = [1, 2, 3].map(() => pool.analyse(bytes, request, { signal: controller.signal }))
       setTimeout(() => controller.abort(), 15 * i)
       await Promise.all(work.map(codeOf))
     }

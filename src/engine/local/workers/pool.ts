@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import { LikenessError } from '#errors'
-import { createLimiter } from '#lib/limiter.ts'
+import { createLimiter, type Turn } from '#lib/limiter.ts'
 import type { Analysis, AnalysisRequest } from '../analyser.ts'
 import type { DecodeLimits } from '../decode/raster.ts'
 import type { InstalledPack } from '../models/manifest.ts'
@@ -16,7 +16,7 @@ import { received, type WorkerAnswer, type WorkerSetup, type WorkerTask } from '
 export interface AnalyserPool {
   readonly workers: number
   /** Throws the catalogue's image errors, `cancelled`, `engine_closed`. */
-  analyse(bytes: Uint8Array, request: AnalysisRequest, signal?: AbortSignal): Promise<Analysis>
+  analyse(bytes: Uint8Array, request: AnalysisRequest, turn?: Turn): Promise<Analysis>
   close(): Promise<void>
 }
 
@@ -50,14 +50,14 @@ export function createPool(deps: { pack: InstalledPack; limits: DecodeLimits; wo
 
   return {
     workers,
-    async analyse(bytes, request, signal) {
+    async analyse(bytes, request, turn = {}) {
       if (closed) throw new LikenessError('engine_closed')
       try {
         const answer = await line.run(() => {
           if (closed) throw new LikenessError('engine_closed')
           return piscina.run({ bytes, request })
-        }, signal)
-        if (signal?.aborted) throw new LikenessError('cancelled')
+        }, turn)
+        if (turn.signal?.aborted) throw new LikenessError('cancelled')
         if ('error' in answer) throw received(answer.error)
         return answer.analysis
       } catch (cause) {
