@@ -3,8 +3,18 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** These take longest; started last, one of them would keep a single worker busy at the end. */
 const LONG = [
-  ...['sql/restore-crash', 'cli/recognition', 'cli/enroll', 'sql/backup', 'journeys/fuzz', 'cli/cli', 'panel-looks'],
-  ...['sql/postgres', 'panel-hands', 'rekognition-clients', 'rekognition/faults', 'video-jobs', 's3-objects', 'rules'],
+  ...[
+    'aws-everything',
+    'sql/restore-crash',
+    'panel-looks',
+    'panel-hands',
+    'cli/recognition',
+    'cli/enroll',
+    'sql/backup',
+  ],
+  ...['journeys/postgres', 'cli/cli', 'visit', 'journeys/s3-objects', 'backend-migrate', 'rekognition/faults', 'fuzz'],
+  ...['panel-galleries', 'cli/gallery', 'sqs/delivery', 'objects/s3-objects', 'aws-faults', 'rekognition-clients'],
+  ...['ffmpeg-videos', 's3-faults', 'sqs/faults', 'video-jobs', 'sql/crash', 'rules'],
 ]
 
 class LongestFirst extends BaseSequencer {

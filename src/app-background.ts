@@ -44,7 +44,7 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 /** As long as Amazon keeps them. */
 /** Photos of galleries at once, for each worker of the engine. They are stored by the handful. */
-const PHOTOS = 8
+const PHOTOS = 12
 const TOKEN_LIFE = 7 * 24 * HOUR
 
 /** Of all groups together. */
@@ -119,7 +119,7 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
       [GALLERY_PHOTO]: {
         ...{ handler: galleries.photoHandler, failed: galleries.photoFailed, quiet: true },
         // Many more than the engine has workers: while some are read or stored, the others are looked at.
-        ...{ concurrency: PHOTOS * workers, claimAtOnce: 2 * PHOTOS * workers },
+        ...{ concurrency: PHOTOS * workers, claimAtOnce: (PHOTOS / 2) * workers },
       },
       [GALLERY_REMATCH]: long(galleries.rematchHandler),
       [GALLERY_FOLDERS]: long(galleries.foldersHandler),

@@ -4,6 +4,7 @@ import { describe, type ConfigDescription } from './config/describe.ts'
 import { parse } from './config/reading.ts'
 import type { SettingName, Values } from './config/settings.ts'
 import type { TrustProxy } from './config/values.ts'
+import { watchlistOf, type WatchlistConfig } from './config/watchlist.ts'
 import { LikenessError } from './errors.ts'
 
 export type { ConfigDescription, DescribedSetting } from './config/describe.ts'
@@ -99,10 +100,13 @@ export interface Config {
   worker: { concurrency: number }
   /** 0-1: of the identifications, what the engine being migrated to is asked as well. */
   shadow: number
-  /** How long results of galleries' pictures are kept for use again. */
   /** Where photos of galleries are looked for when no bucket is named. */
   galleryBucket: string
+  /** How long results of galleries' pictures are kept for use again. */
   cacheTtlSeconds: number
+  watchlist: WatchlistConfig
+  /** Hosts of the own network that may be asked all the same. */
+  fetchHosts: string[]
   rekognition: { port?: number; accountId: string; regions?: string[] }
   video: { framesPerSecond: number }
   /** The S3 server of all buckets; the SDK finds credentials by itself. `allowed`: what callers may name. */
@@ -215,6 +219,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     worker: { concurrency: s.WORKER_CONCURRENCY },
     shadow: s.LIKENESS_SHADOW,
     galleryBucket: s.LIKENESS_GALLERY_BUCKET,
+    watchlist: watchlistOf(s),
+    fetchHosts: s.LIKENESS_FETCH_HOSTS ?? [],
     cacheTtlSeconds: s.CACHE_TTL_SECONDS,
     rekognition: {
       port: s.LIKENESS_REKOGNITION_PORT,

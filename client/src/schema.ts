@@ -3828,6 +3828,8 @@ export interface paths {
                     limit?: number;
                     /** @description A part of the name */
                     q?: string;
+                    /** @description The one gallery of this short name */
+                    slug?: string;
                 };
                 header?: never;
                 path?: never;
@@ -6595,7 +6597,38 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /**
+         * Chosen own photos as a zip
+         * @description Photos that are not one’s own, or are gone, are left out.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    slug: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        photoIds: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/zip": unknown;
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;

@@ -95,8 +95,8 @@ describe('services of AWS', () => {
     const secrets = { AWS_REGION: 'eu-west-1', AWS_SECRET_NAME: 'x', DATABASE_URL: 'postgres://db/x' }
     expect(notes(secrets)).toEqual([])
     expect(notes({ ...secrets, LIKENESS_SECRET_KEY })).toEqual([expect.stringContaining('AWS_SECRET_NAME')])
-    expect(notes({ MODEL_NAME: 'Facenet', DRAW_BOUNDING_BOXES: 'true' })).toEqual([
-      ...[expect.stringMatching(/MODEL_NAME.*LIKENESS_PACK/), expect.stringMatching(/DRAW_BOUNDING_BOXES.*--annotate/)],
+    expect(notes({ DETECTOR_BACKEND: 'retinaface', DRAW_BOUNDING_BOXES: 'true' })).toEqual([
+      expect.stringMatching(/DETECTOR_BACKEND.*LIKENESS_PACK/),
     ])
   })
 })

@@ -60,7 +60,7 @@ const percent = number(0, 100)
 export const settings = {
   LIKENESS_HOME: given(text('a folder'), paths.data, 'folder of this installation: database, pictures, indexes'),
   LIKENESS_MODELS: given(text('a folder'), join(paths.cache, 'models'), 'folder of installed model packs'),
-  LIKENESS_PACK: given(text('the id of a model pack'), 'default', 'model pack in use'),
+  LIKENESS_PACK: given(text('the id of a model pack'), 'default', 'model pack in use', { formerly: ['MODEL_NAME'] }),
   LIKENESS_WORKERS: given(whole(0, 256), 0, 'pictures worked on at once; 0: one per core'),
   DATABASE_URL: perhaps(
     text('an address that starts with postgres:// or postgresql://', /^postgres(ql)?:\/\/\S+$/),
@@ -248,7 +248,37 @@ export const settings = {
     'bucket in which photos of galleries are looked for where a request names none',
     { formerly: ['R2_BUCKET', 'R2_BUCKET_NAME'] },
   ),
-  LIKENESS_IMPORT_ROOTS: given(folders, '', 'folders that pictures may be imported from in bulk'),
+  LIKENESS_IMPORT_ROOTS: given(folders, '', 'folders that pictures may be imported and screened from'),
+
+  LIKENESS_WATCHLIST: given(
+    text('1-255 letters, digits, dots, dashes and underscores', /^[a-zA-Z0-9_.-]{1,255}$/),
+    'watchlist',
+    'collection of the people who are looked for, where a request names none; made when it is missing',
+  ),
+  LIKENESS_WATCHLIST_FPIR: given(fpir, 1e-3, 'accepted chance that a stranger is taken for anybody of the watchlist'),
+  LIKENESS_WATCHLIST_FOUR_EYES: given(yesOrNo, false, 'whether a second person has to approve each entry'),
+  LIKENESS_WATCHLIST_KEEP: given(
+    oneOf('hits', 'all', 'none'),
+    'hits',
+    'pictures of which screenings are kept: of those with a hit, of all, of none',
+  ),
+  LIKENESS_WATCHLIST_HIT_DAYS: given(days, 90, 'days that screenings with a hit are kept'),
+  LIKENESS_WATCHLIST_DAYS: given(days, 7, 'days that the others are kept'),
+  DISTANCE_METRIC: perhaps(
+    oneOf('cosine', 'euclidean', 'euclidean_l2', 'angular'),
+    'distance that screenings tell where a request names none; not set: cosine',
+  ),
+  DETECTION_CONFIDENCE_THRESHOLD: perhaps(
+    percent,
+    'least certainty that a find of a screening is a face, 0-1 or over 1 to 100; not set: AWS_REKOGNITION_MIN_CONFIDENCE',
+  ),
+  DRAW_BOUNDING_BOXES: given(yesOrNo, true, 'keep a copy with boxes and names beside each picture that is kept'),
+  PROCESSED_IMAGES_OUTPUT_DIR: perhaps(text('a folder'), 'folder that copies with boxes are written to as well'),
+  CROPPED_FACES_OUTPUT_DIR: perhaps(text('a folder'), 'folder that faces cut out of screenings are written to as well'),
+  LIKENESS_FETCH_HOSTS: perhaps(
+    names('host names or addresses, separated by commas', /^[0-9A-Za-z._:-]{1,253}$/),
+    'hosts inside the own network that pictures may be fetched from and alerts be sent to all the same',
+  ),
 }
 
 export type SettingName = keyof typeof settings

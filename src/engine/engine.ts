@@ -248,8 +248,22 @@ export interface Engine {
   close(): Promise<void>
 }
 
+/**
+ * How far apart two faces are, other than by similarity. Of embeddings a and b of unit length: `cosine` 1 - a·b,
+ * `euclidean` and `euclidean_l2` |a - b| (the same, as embeddings are of unit length), `angular` their angle divided by
+ * pi. `similarity` is (100 - similarity) / 100: of a service that tells nothing else.
+ */
+export type DistanceMetric = 'cosine' | 'euclidean' | 'euclidean_l2' | 'angular' | 'similarity'
+
 /** What the product needs of the engine it runs on beyond the operations: how far its similarities can be trusted. */
 export interface ProductEngine extends Engine {
+  /** Those it can tell distances by, the usual one first. */
+  readonly metrics: readonly DistanceMetric[]
+  /** Falls as the similarity (0-100) rises. Throws `invalid_argument` for a metric it does not have. */
+  distance(similarity: number, metric: DistanceMetric): number
+  /** The inverse. */
+  similarityAt(distance: number, metric: DistanceMetric): number
+
   /** 0-100: from which two pictures show one person; from which an enrolment is a duplicate. */
   readonly thresholds: { verification: number; duplicate: number }
   /** 0-100: what a search applies among so many candidates; see `SearchOptions.threshold`. */

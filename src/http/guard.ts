@@ -20,6 +20,8 @@ declare module 'fastify' {
     access?: RouteAccess
     /** Answers also when asked too often: probes of orchestrators. */
     unlimited?: boolean
+    /** Pictures of which a page shows hundreds: counted apart. */
+    small?: boolean | undefined
   }
   interface FastifyRequest {
     /** Null on public routes; otherwise the guard has put it there. */

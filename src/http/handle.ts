@@ -61,7 +61,7 @@ export function handle<E extends Endpoint>(
     app.route({
       method: endpoint.method,
       url: address,
-      config: { access: routeAccess(endpoint), form: endpoint.form },
+      config: { access: routeAccess(endpoint), form: endpoint.form, small: endpoint.small },
       schema: { ...schemaOf(endpoint), ...more },
       handler: async (request, reply) => {
         void reply.code(status)

@@ -29,7 +29,9 @@ export async function servePanel(app: FastifyInstance, folder: string | undefine
       wildcard: false,
       index: false,
       cacheControl: false,
-      globIgnore: ['index.html'],
+      // Beside most files are compressed ones, made by the build; they have no address of their own.
+      preCompressed: true,
+      globIgnore: ['index.html', '**/*.br', '**/*.gz'],
       setHeaders(reply, path) {
         // Names of assets hold a hash of what is in them.
         const hashed = path.startsWith(join(folder, 'assets'))

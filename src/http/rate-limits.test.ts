@@ -6,6 +6,8 @@ import type { Api } from './server.ts'
 function testRoutes(app: Api): void {
   const options = { schema: { hide: true }, config: { access: { role: 'viewer' as const } } }
   app.get('/test/viewer', options, async () => ({ fine: true }))
+  const small = { ...options, config: { ...options.config, small: true } }
+  app.get('/test/small', small, async () => ({ fine: true }))
 }
 
 const limits = (config: Partial<{ perKey: number; perAddress: number; signIn: number }>) => ({
@@ -52,6 +54,17 @@ describe('rate limits', () => {
     expect(await from('192.0.2.1', '203.0.113.9')).toEqual([429, 429, 429])
     expect(await from('10.0.0.1', '203.0.113.1')).toEqual([401, 401, 429])
     expect(await from('10.0.0.1', '203.0.113.2')).toEqual([401, 401, 429])
+    await busy.close()
+  })
+
+  test('small pictures are counted by themselves, and there may be ten times as many', async () => {
+    const busy = await openTestServer({ routes: [testRoutes], ...limits({ perKey: 2, perAddress: 3 }) }, server)
+    const key = await busy.key('viewer')
+    const ask = (url: string) => () => busy.ask(key, { url })
+    const codes = async (count: number, url: string) =>
+      (await times(count, ask(url))).map(({ statusCode }) => statusCode)
+    expect(await codes(21, '/test/small')).toEqual([...Array<number>(20).fill(200), 429])
+    expect(await codes(3, '/test/viewer')).toEqual([200, 200, 429])
     await busy.close()
   })
 

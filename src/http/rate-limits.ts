@@ -12,6 +12,8 @@ export interface RateLimits {
 }
 
 const MINUTE = 60_000
+/** Small pictures for each other request: scrolling through thousands of photos must not keep anybody from working. */
+const SMALL = 10
 
 /** So many requests a minute of whatever the key tells apart; by default the address. For after the plugin is there. */
 export function createLimiter(app: FastifyInstance, max: number, keyGenerator?: (request: FastifyRequest) => string) {
@@ -30,9 +32,14 @@ export async function createRateLimits(
   { perKey, perAddress, signIn }: HttpConfig['rateLimits'],
 ): Promise<RateLimits> {
   await app.register(rateLimit, { global: false })
+  /** Small pictures and everything else are counted each by themselves. */
+  const limiter = (max: number, keyGenerator?: (request: FastifyRequest) => string) => {
+    const [small, other] = [createLimiter(app, max * SMALL, keyGenerator), createLimiter(app, max, keyGenerator)]
+    return (request: FastifyRequest) => (request.routeOptions.config.small ? small(request) : other(request))
+  }
   return {
-    address: createLimiter(app, perAddress),
-    credentials: createLimiter(app, perKey, (request) => (request.principal ?? request.visitor)?.actor ?? ''),
+    address: limiter(perAddress),
+    credentials: limiter(perKey, (request) => (request.principal ?? request.visitor)?.actor ?? ''),
     signIn: createLimiter(app, signIn),
   }
 }

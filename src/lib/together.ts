@@ -4,8 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export interface TogetherOptions {
   /** How long the first waits for company, in milliseconds. */
   companyMs: number
-  /** Of one piece of work. So many do not wait any longer. */
+  /** Of one piece of work. */
   most: number
+  /** So many do not wait any longer: asked whenever one comes. Default `most`. */
+  enough?: () => number
   /** After such a failure of several each is tried alone: it may be the fault of one. Default never. */
   oneByOne?: (error: unknown) => boolean
 }
@@ -21,11 +23,12 @@ interface Waiting<Item, Answer> {
 /** `work` answers all items, in their order. One piece of work goes on at a time. */
 export function createTogether<Item, Answer>(
   work: (items: Item[]) => Promise<Answer[]>,
-  { companyMs, most, oneByOne = () => false }: TogetherOptions,
+  { companyMs, most, enough = () => most, oneByOne = () => false }: TogetherOptions,
 ): (item: Item) => Promise<Answer> {
   let waiting: Waiting<Item, Answer>[] = []
   let busy = false
-  let enough = new AbortController()
+  const isEnough = () => waiting.length >= Math.min(most, enough())
+  let patience = new AbortController()
 
   async function answer(some: Waiting<Item, Answer>[]): Promise<void> {
     try {
@@ -40,8 +43,8 @@ export function createTogether<Item, Answer>(
   async function flush(): Promise<void> {
     busy = true
     while (waiting.length > 0) {
-      enough = new AbortController()
-      if (waiting.length < most) await sleep(companyMs, undefined, { signal: enough.signal }).catch(() => undefined)
+      patience = new AbortController()
+      if (!isEnough()) await sleep(companyMs, undefined, { signal: patience.signal }).catch(() => undefined)
       const some = waiting.slice(0, most)
       waiting = waiting.slice(most)
       await answer(some)
@@ -53,7 +56,7 @@ export function createTogether<Item, Answer>(
     new Promise<Answer>((resolve) => {
       waiting.push({ item, settle: resolve })
       if (!busy) void flush()
-      else if (waiting.length >= most) enough.abort()
+      else if (isEnough()) patience.abort()
     })
 }
 

@@ -149,6 +149,18 @@ export async function startMoto(env: Record<string, string> = {}): Promise<{ por
   throw new Error('moto_server did not start')
 }
 
+/**
+ * The moto server of the whole run, see test/fixtures/whole-run.mjs: for tests whose names are their own and that leave
+ * the server alone. Without a run around it, a new one.
+ */
+export async function sharedMoto(): Promise<{ port: number; stop(): void }> {
+  const servers = process.env['LIKENESS_TEST_SERVERS']
+  if (!servers) return startMoto()
+  const answer = await fetch(`${servers}/moto`)
+  if (!answer.ok) throw new Error(await answer.text())
+  return { port: Number(await answer.text()), stop: () => undefined }
+}
+
 export async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const all: Uint8Array[] = []
   for await (const chunk of chunks) all.push(chunk)

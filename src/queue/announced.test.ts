@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
-import { openMemoryDatabase } from '../stores/sql/prepared.fixture.ts'
-import { createQueue } from '../stores/sql/jobs.ts'
+import { createQueue } from '#stores/sql/jobs.ts'
+import { openMemoryDatabase } from '#stores/sql/prepared.fixture.ts'
 import { announced } from './announced.ts'
 
 it('tells when jobs were added, queued again or may go on, and of nothing else', async () => {

@@ -5,39 +5,15 @@
  */
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createShots, type Document, type Operation, type Shot } from './fuzz-shots.ts'
 import { collectThings, type Things } from './fuzz-things.ts'
 import { startServer, type RunningServer } from '../fixtures/server.ts'
 
-interface Schema {
-  $ref?: string
-  type?: string | string[]
-  format?: string
-  pattern?: string
-  enum?: unknown[]
-  const?: unknown
-  anyOf?: Schema[]
-  allOf?: Schema[]
-  properties?: Record<string, Schema>
-  required?: string[]
-  items?: Schema
-  minimum?: number
-  maximum?: number
-  exclusiveMinimum?: number
-  minItems?: number
-  minLength?: number
-  maxLength?: number
-}
-interface Operation {
-  parameters?: { name: string; in: 'path' | 'query' | 'header'; schema: Schema }[]
-  requestBody?: { content: Record<string, { schema: Schema }> }
-  security?: unknown[]
-}
-interface Document {
-  paths: Record<string, Record<string, Operation>>
-  components: { schemas: Record<string, Schema> }
-}
-
-const RUNS = Number(process.env['LIKENESS_FUZZ_RUNS'] ?? 12)
+/** Of all routes together: more routes must not make it take longer, so each has at least LEAST and a part of the rest. */
+const SHOTS = Number(process.env['LIKENESS_FUZZ_SHOTS'] ?? 1000)
+const LEAST = 7
+/** Of everything that is sent, and of who gets the rest: another one each time, given to do the same again. */
+const SEED = Number(process.env['LIKENESS_FUZZ_SEED'] ?? Date.now() % 2 ** 31)
 const PUBLIC = /\/(health|ready|session|session\/link|setup|sign-out)$/
 /** For holders of a link; keys are worth nothing there. */
 const VISIT = /^\/api\/v1\/visit\//
@@ -47,6 +23,10 @@ let key: string
 let document: Document
 /** What there is at the moment, by the name it has in requests. */
 let things: Things = {}
+const kindsOf = createShots(
+  () => document,
+  () => things,
+)
 beforeAll(async () => {
   server = await startServer({
     args: ['--sample'],
@@ -56,84 +36,6 @@ beforeAll(async () => {
   document = (await (await server.call('/openapi.json', { key })).json()) as Document
 })
 afterAll(() => server?.stop())
-
-const hostile = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 60 }),
-  fc.constantFrom(
-    '',
-    '\0',
-    'a\0b',
-    '../../etc/passwd',
-    "'; DROP TABLE people; --",
-    '%00',
-    '\ud800',
-    '<script>',
-    '1e999',
-  ),
-  fc.string({ minLength: 3000, maxLength: 5000 }),
-)
-const junk = fc.oneof(
-  hostile,
-  fc.integer(),
-  fc.double(),
-  fc.boolean(),
-  fc.constant(null),
-  fc.jsonValue({ maxDepth: 2 }),
-)
-const image = fc.oneof(
-  fc.uint8Array({ maxLength: 300 }),
-  fc.constantFrom(new Uint8Array(), new Uint8Array([0xff, 0xd8, 0xff, 0xe0]), new TextEncoder().encode('<svg/>')),
-)
-
-const recent = fc.date({ min: new Date('2020-01-01'), max: new Date('2040-01-01') })
-
-/** What is there, for places with this name: an id that nobody has tests nothing but the look-up. */
-function existing(name: string, { format }: Schema): fc.Arbitrary<unknown> | undefined {
-  const usual = { from_person_id: 'person_id', collections: 'collection' }[name] ?? name
-  const some = things[format === 'binary' && name !== 'archive' ? 'picture' : usual] ?? []
-  return some.length > 0 ? fc.constantFrom(...some) : undefined
-}
-
-/** Mostly as the schema says, so that checks behind the first are reached too; now and then anything. */
-function arbitrary(schema: Schema | undefined, name = '', depth = 0): fc.Arbitrary<unknown> {
-  if (!schema || depth > 5) return junk
-  if (schema.$ref) return arbitrary(document.components.schemas[schema.$ref.split('/').at(-1) ?? ''], name, depth + 1)
-  const proper = (): fc.Arbitrary<unknown> => {
-    if (schema.const !== undefined) return fc.constant(schema.const)
-    if (schema.enum) return fc.constantFrom(...schema.enum)
-    const options = schema.anyOf ?? schema.allOf
-    if (options) return fc.oneof(...options.map((option) => arbitrary(option, name, depth + 1)))
-    const type = Array.isArray(schema.type) ? schema.type[0] : schema.type
-    if (type === 'object') {
-      const fields = Object.entries(schema.properties ?? {}).map(([field, one]) => [
-        ...[field, arbitrary(one, field, depth + 1)],
-      ])
-      return fc.record(Object.fromEntries(fields) as Record<string, fc.Arbitrary<unknown>>, {
-        requiredKeys: schema.required ?? [],
-      })
-    }
-    if (type === 'array')
-      return fc.array(arbitrary(schema.items, name, depth + 1), { minLength: schema.minItems ?? 0, maxLength: 4 })
-    if (type === 'integer') return fc.integer({ min: schema.minimum, max: schema.maximum })
-    if (type === 'number')
-      return fc.double({ min: schema.minimum ?? schema.exclusiveMinimum, max: schema.maximum, noNaN: true })
-    if (type === 'boolean') return fc.boolean()
-    if (schema.format === 'date-time')
-      return fc.oneof(
-        ...[recent, fc.date({ noInvalidDate: true })].map((date) => date.map((one) => one.toJSON() ?? '')),
-      )
-    if (schema.format === 'binary') return image
-    if (schema.pattern) return fc.stringMatching(new RegExp(schema.pattern))
-    const { minLength = 0, maxLength = Infinity } = schema
-    return fc.string({ minLength, maxLength: Math.min(minLength + 40, maxLength) })
-  }
-  const there = schema.anyOf || [schema.type].flat().includes('array') ? undefined : existing(name, schema)
-  return fc.oneof(
-    { arbitrary: proper(), weight: there ? 2 : 12 },
-    { arbitrary: junk, weight: 1 },
-    { arbitrary: there ?? junk, weight: there ? 15 : 0 },
-  )
-}
 
 const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)) ?? ''
 /** Headers that are too long altogether are refused before there is a request; that is tested elsewhere. */
@@ -154,54 +56,6 @@ function formOf(fields: Record<string, unknown>): FormData {
   return form
 }
 
-interface Shot {
-  path: Record<string, unknown>
-  query: Record<string, unknown>
-  body: unknown
-  /** Sent as it is instead of the body, under this type: what no client would write. */
-  raw: { type: string; bytes: Uint8Array } | null
-}
-
-const raw = fc.record({
-  type: fc.constantFrom(
-    'application/json',
-    'multipart/form-data; boundary=x',
-    'multipart/form-data',
-    'text/plain',
-    'application/x-www-form-urlencoded',
-    'a/b; charset="',
-  ),
-  bytes: fc.oneof(
-    fc.uint8Array({ maxLength: 100 }),
-    fc
-      .constantFrom(
-        '{"a":',
-        '{"__proto__":{"a":1}}',
-        '[]',
-        '--x\r\nContent-Disposition: form-data; name="image"; filename="a.jpg"\r\n\r\nabc',
-        '--x\r\nContent-Disposition: form-data; name="__proto__"\r\n\r\nabc\r\n--x--',
-        '--x--\r\n',
-      )
-      .map((one) => new TextEncoder().encode(one)),
-  ),
-})
-
-function shots(operation: Operation): fc.Arbitrary<Shot> {
-  const parameters = (where: string) =>
-    Object.fromEntries(
-      (operation.parameters ?? [])
-        .filter((one) => one.in === where)
-        .map((one) => [one.name, arbitrary(one.schema, one.name)]),
-    )
-  const [content] = Object.values(operation.requestBody?.content ?? {})
-  return fc.record({
-    path: fc.record(parameters('path')),
-    query: fc.record(parameters('query'), { requiredKeys: [] }),
-    body: content ? arbitrary(content.schema) : fc.constant(undefined),
-    raw: fc.oneof({ arbitrary: fc.constant(null), weight: 19 }, { arbitrary: raw, weight: 1 }),
-  })
-}
-
 async function fire(method: string, route: string, operation: Operation, { path, query, body, raw }: Shot) {
   const filled = route.replace(/\{(\w+)\}/g, (_, name: string) => encoded(path[name], 1000) || '%20')
   const search = Object.entries(query).map(([name, value]) => `${name}=${encoded(value)}`)
@@ -210,7 +64,7 @@ async function fire(method: string, route: string, operation: Operation, { path,
   return server.call(`${filled}${search.length > 0 ? `?${search.join('&')}` : ''}`, {
     key,
     method: method.toUpperCase(),
-    ...(raw && method !== 'get' && { body: new Uint8Array(raw.bytes), headers: { 'content-type': raw.type } }),
+    ...(raw && { body: new Uint8Array(raw.bytes), headers: { 'content-type': raw.type } }),
     ...(!raw && {
       ...(body !== undefined && {
         body: asForm ? formOf(body as Record<string, unknown>) : (JSON.stringify(body) ?? 'null'),
@@ -239,26 +93,38 @@ async function textOf(response: Response): Promise<string> {
 }
 
 describe('every route of the document', () => {
-  it('never answers with a failure of its own', async () => {
-    expect(operations().length).toBeGreaterThan(40)
+  it(`never answers with a failure of its own (LIKENESS_FUZZ_SEED=${SEED})`, async () => {
+    const all = mildestFirst()
+    expect(all.length).toBeGreaterThan(40)
     const statuses = new Map<number, number>()
     const succeeded = new Set<string>()
-    things = await collectThings(server, key)
-    for (const { route, method, operation } of mildestFirst()) {
-      if (method !== 'get') things = await collectThings(server, key)
-      await fc.assert(
-        fc.asyncProperty(shots(operation), async (shot) => {
+    const spare = Math.max(0, SHOTS - LEAST * all.length)
+    /** Dealt evenly, each time beginning somewhere else. */
+    const share = (at: number) => {
+      const dealt = (to: number) => Math.floor((to * spare) / all.length)
+      const turn = (at + SEED) % all.length
+      return LEAST + dealt(turn + 1) - dealt(turn)
+    }
+    let changed = true
+    for (const [at, { route, method, operation }] of all.entries()) {
+      if (at === 0 || (changed && method !== 'get')) things = await collectThings(server, key)
+      if (method !== 'get') changed = false
+      const property = (kind: fc.Arbitrary<Shot>) =>
+        fc.asyncProperty(kind, async (shot) => {
           const response = await fire(method, route, operation, shot)
           const answer = await textOf(response)
           statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1)
-          if (response.ok) succeeded.add(`${method} ${route}`)
+          if (response.ok) {
+            succeeded.add(`${method} ${route}`)
+            changed ||= method !== 'get'
+          }
           // Not ready is an answer; broken is not.
           if (response.status >= 500 && !(response.status === 503 && route.endsWith('/ready')))
             throw new Error(`${method} ${route}: ${response.status} ${answer.slice(0, 500)}`)
           if (response.status >= 400) expect(response.headers.get('content-type')).toContain('application/problem+json')
-        }),
-        { numRuns: RUNS, endOnFailure: true },
-      )
+        })
+      for (const [kind, numRuns] of kindsOf(method, operation, share(at)))
+        if (numRuns > 0) await fc.assert(property(kind), { numRuns, seed: SEED + at, endOnFailure: true })
     }
     // Of both kinds: a fuzzer whose every request is refused at the door has looked at nothing.
     expect(statuses.get(400) ?? 0).toBeGreaterThan(50)

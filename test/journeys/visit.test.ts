@@ -167,6 +167,12 @@ describe.skipIf(!hasBrowser)('the page of a gallery’s clients', { timeout: 240
     await page.getByText(say('visit:select.count_other', { number: 2 })).waitFor()
     await look(page, 'visit-select')
     await page.setViewportSize(TELEPHONE)
+    const both = page.waitForEvent('download')
+    await button('visit:download.zip').click()
+    const some = join(scratch, 'some.zip')
+    await (await both).saveAs(some)
+    expect(await namesIn(some)).toHaveLength(2)
+    chosen.length = 0
     await button('visit:download.one').click()
     await expect.poll(() => new Set(chosen).size).toBe(2)
 

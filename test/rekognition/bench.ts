@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { Rekognition } from '@aws-sdk/client-rekognition'
 import sharp from 'sharp'
 import { expect } from 'vitest'
+import { QUICK_START } from '#stores/sql/prepared.fixture.ts'
 import { demoPictures, facelessPicture } from '../fixtures/pictures.ts'
 import { startServer, type RunningServer } from '../fixtures/server.ts'
 import { rawSender, type RawAnswer } from './raw.ts'
@@ -46,7 +47,7 @@ export async function awsKey(home: string, ...args: string[]): Promise<AwsKey> {
   const env = { ...process.env, LIKENESS_HOME: home }
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [likeness, 'keys', 'create', '--aws', '--json', ...args],
+    [...QUICK_START, likeness, 'keys', 'create', '--aws', '--json', ...args],
     { env },
   )
   return JSON.parse(stdout) as AwsKey

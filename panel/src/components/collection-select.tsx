@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { collectionsQuery } from '../api-collections.ts'
+import { ownCollectionsQuery } from '../api-collections.ts'
 
 export interface CollectionSelectProps {
   /** Null: all of them, where `all` allows it, otherwise the default one. */
@@ -14,7 +14,7 @@ export interface CollectionSelectProps {
 /** Which collection; nothing where there is only one to choose. */
 export function CollectionSelect({ value, onChange, all = false }: CollectionSelectProps) {
   const { t } = useTranslation('common')
-  const { data = [] } = useQuery(collectionsQuery)
+  const { data = [] } = useQuery(ownCollectionsQuery)
   if (data.length < 2) return null
   return (
     <Select

@@ -2,6 +2,7 @@ import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { nextPlace } from './next-place.ts'
+import { useHurry } from './use-hurry.ts'
 import styles from './virtual-grid.module.css'
 
 export interface GridShape {
@@ -21,6 +22,7 @@ export function useVirtualGrid({ count, gap, narrowest, heightOf }: GridShape) {
   /** The one cell that the tab key reaches. */
   const [place, setPlace] = useState(0)
   const wantsFocus = useRef(false)
+  const hurry = useHurry()
 
   const columns = Math.max(2, Math.floor((width + gap) / (narrowest + gap)))
   const cell = Math.max(0, (width - gap * (columns - 1)) / columns)
@@ -36,6 +38,8 @@ export function useVirtualGrid({ count, gap, narrowest, heightOf }: GridShape) {
   }, [width])
   const virtual = useWindowVirtualizer({
     ...{ count: rows, estimateSize: () => height, gap, overscan: 4, scrollMargin: top, enabled: width > 0 },
+    // What comes into view may be drawn with the next frame.
+    useFlushSync: false,
   })
   useEffect(() => virtual.measure(), [virtual, height])
   const shown = virtual.getVirtualItems()
@@ -56,6 +60,8 @@ export function useVirtualGrid({ count, gap, narrowest, heightOf }: GridShape) {
     ...{ count, gap, columns, cell, height, rows, top, place, setPlace, go, shown },
     total: virtual.getTotalSize(),
     ref: useMergedRef(element, sized),
+    /** It goes by too fast for anything to be seen: nothing is worth being fetched. */
+    hurry,
     /** What is in the page, and so has to be fetched. */
     first: (shown[0]?.index ?? 0) * columns,
     last: Math.min(Math.max(0, count - 1), ((shown.at(-1)?.index ?? 0) + 1) * columns - 1),

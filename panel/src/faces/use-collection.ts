@@ -1,6 +1,6 @@
 import { useLocalStorage } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { collectionsQuery } from '../api-collections.ts'
+import { ownCollectionsQuery } from '../api-collections.ts'
 
 /** The collections there are, and the one worked with, which the browser remembers. */
 export function useCollection() {
@@ -9,7 +9,7 @@ export function useCollection() {
     defaultValue: null,
     getInitialValueInEffect: false,
   })
-  const { data: collections = [], isPending } = useQuery({ ...collectionsQuery, staleTime: 60_000 })
+  const { data: collections = [], isPending } = useQuery({ ...ownCollectionsQuery, staleTime: 60_000 })
   const find = (name: string | null) => collections.find(({ collection }) => collection === name)
   const current = find(kept) ?? find('default') ?? collections[0] ?? null
   return {

@@ -47,7 +47,13 @@ export function formats(language: string) {
   }
 }
 
+const made = new Map<string, ReturnType<typeof formats>>()
+
+/** To make them takes longer than to use them, and every cell of a grid asks. */
 export function useFormats() {
   const { i18n } = useTranslation()
-  return formats(i18n.language)
+  const { language } = i18n
+  const known = made.get(language) ?? formats(language)
+  made.set(language, known)
+  return known
 }

@@ -1,14 +1,14 @@
 import { expect, it, vi } from 'vitest'
 import { LikenessError } from '#errors'
 import type { StoredFace } from '../vectors.ts'
-import { createAddFaces } from './adding.ts'
+import { createAddFaces, createExpected } from './adding.ts'
 
 const face = (faceId: string): StoredFace => ({
   ...{ faceId, imageId: 'i', confidence: 99, box: { left: 0, top: 0, width: 1, height: 1 } },
   embedding: Float32Array.of(1),
 })
 
-function open() {
+function open(companyMs = 10) {
   const stored = new Set<string>()
   let revision = 0
   const store = {
@@ -20,7 +20,8 @@ function open() {
     }),
   }
   const searcher = { added: vi.fn(async () => undefined) }
-  return { store, searcher, add: createAddFaces({ store, searcher }) }
+  const expected = { count: vi.fn(() => 99) }
+  return { store, searcher, expected, add: createAddFaces({ store, searcher, expected, companyMs }) }
 }
 
 it('stores what comes in the background with what comes beside it, and tells each its own', async () => {
@@ -50,4 +51,16 @@ it('keeps the failure of one collection to itself, and stores at once where some
   expect(store.addFaces).toHaveBeenCalledTimes(1)
   expect((await patient).added).toEqual(['b'])
   await lost
+})
+
+it('waits for nobody when there is nobody to wait for', async () => {
+  const { store, add, expected } = open(3_600_000)
+  const counts = createExpected()
+  const over = [counts.begin('c'), counts.begin('c'), counts.begin('d')]
+  expect([counts.count('c'), counts.count('d'), counts.count('e')]).toEqual([2, 1, 0])
+  expected.count.mockImplementation(() => counts.count('c'))
+  await Promise.all([add('c', [face('a')], true), add('c', [face('b')], true)])
+  expect(store.addFaces).toHaveBeenCalledTimes(1)
+  for (const one of over) one()
+  expect(counts.count('c')).toBe(0)
 })

@@ -9,16 +9,43 @@ interface Added {
   revision: number
 }
 
-/** Throws what the store's `addFaces` throws. */
-export type AddFaces = (collectionId: string, faces: StoredFace[], background?: boolean) => Promise<Added>
+export interface AddFaces {
+  /** Throws what the store's `addFaces` throws. */
+  (collectionId: string, faces: StoredFace[], background?: boolean): Promise<Added>
+}
+
+/** Pictures of a collection that are being looked at in the background: nobody waits for more than those. */
+export interface Expected {
+  /** Returns how to tell that it is over. */
+  begin(collectionId: string): () => void
+  count(collectionId: string): number
+}
+
+export function createExpected(): Expected {
+  const counts = new Map<string, number>()
+  const change = (collectionId: string, by: number) => {
+    const count = (counts.get(collectionId) ?? 0) + by
+    if (count > 0) counts.set(collectionId, count)
+    else counts.delete(collectionId)
+  }
+  return {
+    begin(collectionId) {
+      change(collectionId, 1)
+      return () => change(collectionId, -1)
+    },
+    count: (collectionId) => counts.get(collectionId) ?? 0,
+  }
+}
 
 /** A transaction costs more than the rows of ten photos. */
-const COMPANY_MS = 400
+const COMPANY_MS = 1000
 const MOST_PICTURES = 32
 
 export function createAddFaces(deps: {
   store: Pick<FaceStore, 'addFaces'>
   searcher: Pick<Searcher, 'added'>
+  expected: Pick<Expected, 'count'>
+  companyMs?: number
 }): AddFaces {
   async function add(collectionId: string, faces: StoredFace[]): Promise<Added> {
     const { added, revision } = await deps.store.addFaces(collectionId, faces)
@@ -48,8 +75,9 @@ export function createAddFaces(deps: {
   async function addInCompany(collectionId: string, faces: StoredFace[]): Promise<Added> {
     const line = lines.get(collectionId) ?? {
       add: createTogether((pictures: StoredFace[][]) => addOf(collectionId, pictures), {
-        companyMs: COMPANY_MS,
+        companyMs: deps.companyMs ?? COMPANY_MS,
         most: MOST_PICTURES,
+        enough: () => deps.expected.count(collectionId),
       }),
       users: 0,
     }

@@ -10,7 +10,7 @@
 import { LikenessError } from '#errors'
 import type { Engine, ImageBytes, ProductEngine } from '../engine.ts'
 import type { FaceStore } from '../vectors.ts'
-import { createAddFaces } from './adding.ts'
+import { createAddFaces, createExpected } from './adding.ts'
 import type { Analysis } from './analyser.ts'
 import { compareFaces, detectFaces, type LocalComparison } from './detection.ts'
 import type { DecodeLimits } from './decode/raster.ts'
@@ -21,6 +21,7 @@ import { createSharedRead } from '#lib/together.ts'
 import { look, type LookOptions, type Parts } from './parts.ts'
 import type { Searcher } from './search/searcher.ts'
 import { searchFaces, searchFacesByImage, searchThreshold, searchUsers, searchUsersByImage } from './searching.ts'
+import { cosineAt, cosineMetrics, distanceOf } from './distance.ts'
 import { createCalibration, type Calibration } from './similarity.ts'
 import { associateFaces, createUser, deleteUser, disassociateFaces, listUsers } from './users.ts'
 import { checkCollectionId, checkTags, checkWhole } from '../validate.ts'
@@ -52,10 +53,11 @@ export function createLocalEngine(deps: LocalEngineDeps): LocalEngine {
   const modelVersion = `${manifest.id}/${manifest.version}`
   const pool = createPool(deps)
   const calibration = createCalibration(manifest)
-  const addFaces = createAddFaces({ store, searcher })
+  const expected = createExpected()
+  const addFaces = createAddFaces({ store, searcher, expected })
   const readTogether = createSharedRead((collectionId) => store.collection(collectionId))
   const parts: Parts = {
-    ...{ pack, modelVersion, store, searcher, pool, calibration, addFaces, readTogether },
+    ...{ pack, modelVersion, store, searcher, pool, calibration, addFaces, expected, readTogether },
     onTimings: deps.onTimings,
   }
   let closed = false
@@ -67,6 +69,9 @@ export function createLocalEngine(deps: LocalEngineDeps): LocalEngine {
     workers: pool.workers,
     searchThreshold: (fpir, candidates) => searchThreshold(parts, fpir, candidates),
     falseMatchRate: (similarity) => calibration.falseMatchRate(calibration.cosine(similarity)),
+    metrics: cosineMetrics,
+    distance: (similarity, metric) => distanceOf(metric, calibration.cosine(similarity)),
+    similarityAt: (distance, metric) => calibration.similarity(cosineAt(metric, distance)),
 
     async createCollection(collectionId, { tags = {} } = {}) {
       checkCollectionId(collectionId)
@@ -128,7 +133,7 @@ export function createLocalEngine(deps: LocalEngineDeps): LocalEngine {
 
 /** The store is closed soon after the engine: what is asked for later must not fail in its own words. */
 function untilClosed(engine: LocalEngine, isClosed: () => boolean): LocalEngine {
-  const anytime = ['close', 'searchThreshold', 'falseMatchRate']
+  const anytime = ['close', 'searchThreshold', 'falseMatchRate', 'distance', 'similarityAt']
   const guarded = Object.entries(engine).map(([name, member]: [string, unknown]) => {
     if (typeof member !== 'function' || anytime.includes(name)) return [name, member]
     const call = async (...args: unknown[]): Promise<unknown> => {

@@ -35,6 +35,21 @@ export async function indexFaces(
   image: ImageBytes,
   options: IndexOptions = {},
 ): Promise<IndexResult> {
+  if (!options.background) return index(parts, collectionId, image, options)
+  const over = parts.expected.begin(collectionId)
+  try {
+    return await index(parts, collectionId, image, options)
+  } finally {
+    over()
+  }
+}
+
+async function index(
+  parts: Parts,
+  collectionId: string,
+  image: ImageBytes,
+  options: IndexOptions,
+): Promise<IndexResult> {
   checkExternalImageId(options.externalImageId)
   checkWhole('The number of faces', options.maxFaces, 1, 4096)
   checkQualityFilter(options.qualityFilter)

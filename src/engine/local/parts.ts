@@ -2,7 +2,7 @@
 import { LikenessError } from '#errors'
 import type { Collection, FaceDetail, ImageBytes, RenditionSize } from '../engine.ts'
 import type { FaceStore } from '../vectors.ts'
-import type { AddFaces } from './adding.ts'
+import type { AddFaces, Expected } from './adding.ts'
 import type { AnalysedFace, Analysis } from './analyser.ts'
 import type { InstalledPack } from './models/manifest.ts'
 import type { Searcher } from './search/searcher.ts'
@@ -18,6 +18,7 @@ export interface Parts {
   pool: AnalyserPool
   calibration: Calibration
   addFaces: AddFaces
+  expected: Expected
   /** The store's `collection`, read once for all who ask within a moment. */
   readTogether: FaceStore['collection']
   /** Told of every picture that was looked at: milliseconds by stage. */

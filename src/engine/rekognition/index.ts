@@ -21,6 +21,7 @@ import {
   untagCollection,
 } from './collections.ts'
 import { compareFaces, detectFaces } from './detection.ts'
+import { similarityAlone } from './distance.ts'
 import { deleteFaces, indexFaces, listFaces } from './indexing.ts'
 import { createNewborns } from './newborn.ts'
 import type { Parts, Thresholds } from './parts.ts'
@@ -116,6 +117,7 @@ export async function createRekognitionEngine(deps: RekognitionEngineDeps): Prom
     thresholds: { verification: thresholds.usual, duplicate: thresholds.strict },
     searchThreshold: (fpir) => searchThreshold(thresholds, fpir),
     falseMatchRate: () => null,
+    ...similarityAlone,
     async close() {
       closed = true
       service.close()

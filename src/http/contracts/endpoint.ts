@@ -25,6 +25,8 @@ export interface Endpoint {
   response: Record<number, z.ZodType>
   /** The 200 answer is not JSON but this. */
   produces?: string
+  /** A page shows hundreds of them: they are counted apart from other requests, and many more are allowed. */
+  small?: true
 }
 
 export const endpoint = <const E extends Endpoint>(definition: E): E => definition

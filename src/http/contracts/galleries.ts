@@ -53,7 +53,11 @@ export const EnrollFaceFields = z.object({
 export const galleriesEndpoints = {
   galleries: endpoint({
     ...{ method: 'GET', ...at(''), ...reading, summary: 'Galleries, newest first' },
-    querystring: z.object({ ...galleryPage, q: z.string().max(200).describe('A part of the name').optional() }),
+    querystring: z.object({
+      ...galleryPage,
+      q: z.string().max(200).describe('A part of the name').optional(),
+      slug: z.string().max(500).describe('The one gallery of this short name').optional(),
+    }),
     response: { 200: z.object({ pagination: Pagination, galleries: z.array(Gallery) }) },
   }),
   createGallery: endpoint({

@@ -99,11 +99,13 @@ export const galleryPhotosEndpoints = {
   photoPreview: endpoint({
     ...{ method: 'GET', ...at('/:id/photos/:photoId/preview'), ...reading, params: byPhoto },
     summary: 'At most 640 pixels on the longer side',
+    small: true,
     ...{ response: { 200: Bytes }, produces: 'image/jpeg' },
   }),
   photoThumbnail: endpoint({
     ...{ method: 'GET', ...at('/:id/photos/:photoId/thumbnail'), ...reading, params: byPhoto },
     summary: 'At most 320 pixels on the longer side',
+    small: true,
     ...{ response: { 200: Bytes }, produces: 'image/jpeg' },
   }),
   faceDetail: endpoint({

@@ -71,6 +71,12 @@ export const visitEndpoints = {
     ...{ method: 'GET', ...at('/photos.zip'), ...visiting, params: bySlug, summary: 'Own photos as a zip' },
     ...{ response: { 200: Bytes }, produces: 'application/zip' },
   }),
+  visitSelectedZip: endpoint({
+    ...{ method: 'POST', ...at('/photos.zip'), ...visiting, params: bySlug, summary: 'Chosen own photos as a zip' },
+    description: 'Photos that are not one’s own, or are gone, are left out.',
+    body: z.object({ photoIds: z.array(photoId).min(1).max(10_000) }),
+    ...{ response: { 200: Bytes }, produces: 'application/zip' },
+  }),
   visitOriginal: endpoint({
     ...{ method: 'GET', ...at('/photos/:photoId/original'), ...visiting, params: byPhoto, summary: 'The file' },
     ...{ querystring: z.object({ direct }), response: { 200: Bytes }, produces: 'image/*' },
@@ -78,11 +84,13 @@ export const visitEndpoints = {
   visitPreview: endpoint({
     ...{ method: 'GET', ...at('/photos/:photoId/preview'), ...visiting, params: byPhoto },
     summary: 'At most 640 pixels on the longer side',
+    small: true,
     ...{ response: { 200: Bytes }, produces: 'image/jpeg' },
   }),
   visitThumbnail: endpoint({
     ...{ method: 'GET', ...at('/photos/:photoId/thumbnail'), ...visiting, params: byPhoto },
     summary: 'At most 320 pixels on the longer side',
+    small: true,
     ...{ response: { 200: Bytes }, produces: 'image/jpeg' },
   }),
   forgetMe: endpoint({

@@ -6,7 +6,7 @@ import type { Admission } from '../overload.ts'
 export interface GalleryRouteDeps {
   galleries: Galleries
   /** Galleries without what is counted of them: thousands of small pictures ask for theirs. */
-  store: Pick<GalleryStore, 'byId'>
+  store: Pick<GalleryStore, 'byId' | 'bySlug'>
   /** For whatever keeps the engine busy. */
   admission: Pick<Admission, 'run'>
   /** Address by which browsers reach the service, for links. Undefined: links are paths. */

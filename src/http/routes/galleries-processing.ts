@@ -1,6 +1,5 @@
 /** Photos are looked at: one now, all now, or each by a job; and what came of it. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { isLikenessError } from '#errors'
 import type { ProcessedPhoto, Queued } from '#usecases/galleries/galleries.ts'
 import { clientGone } from '../client-gone.ts'
 import { galleryPhotosEndpoints } from '../contracts/gallery-photos.ts'
@@ -21,18 +20,8 @@ export function galleryProcessingRoutes(app: FastifyInstance, deps: GalleryRoute
   const { galleries, admission } = deps
   const { process, photos, clients } = galleries
 
-  async function namesIn(galleryId: string, { faces }: ProcessedPhoto): Promise<Map<string, string>> {
-    const ids = new Set(faces.flatMap(({ matches }) => matches.map(({ clientId }) => clientId)))
-    const found = await Promise.all(
-      [...ids].map((clientId) =>
-        clients.get(galleryId, clientId).catch((error: unknown) => {
-          if (isLikenessError(error) && error.code === 'client_not_found') return undefined
-          throw error
-        }),
-      ),
-    )
-    return new Map(found.flatMap((client) => (client ? [[client.clientId, client.name]] : [])))
-  }
+  const namesIn = (galleryId: string, { faces }: ProcessedPhoto) =>
+    clients.names(galleryId, [...new Set(faces.flatMap(({ matches }) => matches.map(({ clientId }) => clientId)))])
 
   handle(app, galleryProcessingEndpoints.processPhoto, async ({ request, reply, params, body }) => {
     const { galleryId } = await visibleGallery(request, deps, params.id)

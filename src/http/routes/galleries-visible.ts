@@ -1,13 +1,13 @@
 /** Galleries are visible by their collections: those of others are answered like those that are not there. */
 import type { FastifyRequest } from 'fastify'
 import type { Gallery } from '#usecases/galleries/gallery.ts'
-import type { GalleryRouteDeps } from './galleries-deps.ts'
+import type { GalleryStore } from '#usecases/galleries/store.ts'
 import { visible } from './visible.ts'
 
 /** Throws `gallery_not_found`. */
 export const visibleGallery = (
   request: FastifyRequest,
-  { store }: Pick<GalleryRouteDeps, 'store'>,
+  { store }: { store: Pick<GalleryStore, 'byId'> },
   galleryId: string,
 ): Promise<Gallery> =>
   visible(

@@ -191,6 +191,16 @@ describe('a client sees', () => {
       }
     }
     expect((await visit(ann.secret, '/photos/..%2f..%2fx/original')).statusCode).toBe(400)
+    const chosen = (photoIds: (string | undefined)[]) => post(ann.secret, '/photos.zip', { photoIds })
+    const some = await chosen([ids['both.jpg'], ids['bob.jpg'], ids['both.jpg']])
+    expect([some.statusCode, some.headers['content-type']]).toEqual([200, 'application/zip'])
+    const within = some.rawPayload.toString('latin1')
+    expect([within.includes('both.jpg'), within.includes('ann.jpg'), within.includes('bob.jpg')]).toEqual([
+      ...[true, false, false],
+    ])
+    expect((await chosen([ids['bob.jpg']])).statusCode).toBe(404)
+    for (const wrong of [[], ['x'], undefined])
+      expect((await post(ann.secret, '/photos.zip', { photoIds: wrong })).statusCode).toBe(400)
     const zip = await visit(ann.secret, '/photos.zip')
     const names = await new Promise<string[]>((resolve, reject) => {
       fromBuffer(zip.rawPayload, (error, file) => {

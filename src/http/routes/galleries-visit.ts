@@ -1,5 +1,5 @@
 /** The clients' side. A link is good for one gallery, and in it for one client, or for showing one's face. */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { LikenessError } from '#errors'
 import type { Gallery, GalleryClient, Photo } from '#usecases/galleries/gallery.ts'
 import { clientGone } from '../client-gone.ts'
@@ -122,12 +122,17 @@ export function visitRoutes(app: FastifyInstance, deps: GalleryRouteDeps & { zip
       send(request, reply, await ownPhoto(request, params.photoId), size, (query as Direct)?.direct),
     )
 
-  handle(app, visitEndpoints.visitZip, async ({ request, reply }) => {
+  async function sendZip(request: FastifyRequest, reply: FastifyReply, chosen?: string[]) {
     const { gallery, client } = clientIn(request)
     const { galleryId, name } = gallery
-    const photoIds = await zips.photoIds(galleryId, { clientId: client.clientId })
+    const own = await zips.photoIds(galleryId, { clientId: client.clientId })
+    const wanted = chosen && new Set(chosen)
+    const photoIds = wanted ? own.filter((photoId) => wanted.has(photoId)) : own
+    if (wanted && photoIds.length === 0) throw new LikenessError('photo_not_found')
     return zips.send(reply, { galleryId, photoIds, name, actor: visitorOf(request).actor })
-  })
+  }
+  handle(app, visitEndpoints.visitZip, ({ request, reply }) => sendZip(request, reply))
+  handle(app, visitEndpoints.visitSelectedZip, ({ request, reply, body }) => sendZip(request, reply, body.photoIds))
 
   handle(app, visitEndpoints.forgetMe, async ({ request, reply }) => {
     const { gallery, client } = clientIn(request)

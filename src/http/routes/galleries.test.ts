@@ -24,6 +24,20 @@ describe.each(['/api/v1/galleries', '/api/king-selection/galleries'])('below %s'
     house.ask({ method: 'POST', url: prefix + path, ...(payload && { payload }) })
   const get = (path: string) => house.ask({ url: prefix + path }, house.keys.viewer)
 
+  test('the one gallery of a short name', async () => {
+    const slugged = async (query: string) => (await get(`?slug=${query}`)).json<Record<string, unknown>>()
+    const none = { pagination: { page: 1, limit: 50, total: 0, pages: 0 }, galleries: [] }
+    expect(await slugged(gallery.slug)).toEqual({
+      pagination: { page: 1, limit: 50, total: 1, pages: 1 },
+      galleries: [expect.objectContaining({ id: gallery.id, slug: gallery.slug, photoCount: 0 })],
+    })
+    for (const other of ['', 'wed', 'WEDDING', '%00', '%27%20or%201%3D1']) expect(await slugged(other)).toEqual(none)
+    const stranger = await house.server.key('viewer', ['elsewhere'])
+    const answer = await house.ask({ url: `${prefix}?slug=${gallery.slug}` }, stranger)
+    expect(answer.json()).toEqual(none)
+    expect((await get(`?slug=${'a'.repeat(501)}`)).statusCode).toBe(400)
+  })
+
   test('the whole journey, in the names of the contract page', async () => {
     const ids = await house.upload(gallery.id, PHOTOS)
     const ann = await house.client(gallery.id, 'Ann')

@@ -23,10 +23,21 @@ import { assertSeesAll } from './visible.ts'
 export type { GalleryRouteDeps } from './galleries-deps.ts'
 
 function galleryRoutesProper(app: FastifyInstance, deps: GalleryRouteDeps): void {
-  const { galleries } = deps
+  const { galleries, store } = deps
+
+  /** None, or the one of this short name that whoever asks may see. */
+  async function bySlug(slug: string, collections: string[] | undefined) {
+    const found = await store.bySlug(slug)
+    const mayBeSeen = found?.state === 'active' && (collections?.includes(found.collectionId) ?? true)
+    return mayBeSeen ? [await galleries.get(found.galleryId)] : []
+  }
 
   handle(app, galleriesEndpoints.galleries, async ({ request, query }) => {
     const collections = visibleCollections(principalOf(request)) ?? undefined
+    if (query.slug !== undefined) {
+      const one = await bySlug(query.slug, collections)
+      return { pagination: paginationOf(query, one.length), galleries: one.map(galleryOf) }
+    }
     const { total, galleries: found } = await galleries.list({
       ...windowOf(query),
       ...(collections && { collections }),

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { hasMoto, KEYS, MOTO, startMoto } from '#objects/s3.fixture.ts'
+import { hasMoto, KEYS, MOTO, sharedMoto } from '#objects/s3.fixture.ts'
 import { createDynamoStores, type DynamoOptions } from './index.ts'
 
 export interface StandIn {
@@ -25,7 +25,7 @@ async function startDynalite(): Promise<StandIn> {
 }
 
 const startMotoHere = async (): Promise<StandIn> => {
-  const { port, stop } = await startMoto()
+  const { port, stop } = await sharedMoto()
   return { endpoint: `http://127.0.0.1:${port}`, stop }
 }
 

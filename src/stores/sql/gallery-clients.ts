@@ -26,6 +26,17 @@ export function createClientStore(db: Kysely<Tables>): ClientStore {
     return row && toClient(row)
   }
 
+  async function among(column: 'client_id' | 'person_id', values: string[]) {
+    const ids = values.filter(isStorable)
+    if (ids.length === 0) return []
+    const rows = await db
+      .selectFrom('gallery_clients')
+      .selectAll()
+      .where(column, '=', sql<string>`ANY(${ids}::text[])`)
+      .execute()
+    return rows.map(toClient)
+  }
+
   return {
     byId,
     async add({ clientId, galleryId, name, email, personId, source }) {
@@ -52,16 +63,8 @@ export function createClientStore(db: Kysely<Tables>): ClientStore {
       return toClient(row)
     },
 
-    async byPersons(personIds) {
-      const ids = personIds.filter(isStorable)
-      if (ids.length === 0) return []
-      const rows = await db
-        .selectFrom('gallery_clients')
-        .selectAll()
-        .where('person_id', '=', sql<string>`ANY(${ids}::text[])`)
-        .execute()
-      return rows.map(toClient)
-    },
+    byIds: (clientIds) => among('client_id', clientIds),
+    byPersons: (personIds) => among('person_id', personIds),
 
     async list(galleryId, { query, enrolled, limit, offset }) {
       const listed = db

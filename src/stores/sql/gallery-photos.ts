@@ -133,26 +133,26 @@ export function createGalleryPhotoStore(db: Kysely<Tables>): GalleryPhotoStore {
     },
 
     async list(galleryId, { limit, offset, ...filter }) {
-      const { clientId } = filter
+      const best =
+        filter.clientId === undefined
+          ? bestMatch
+          : sql<number | null>`(SELECT max(similarity) FROM gallery_scores s WHERE s.photo_id = p.photo_id
+              AND s.client_id = ${storableText(filter.clientId)} AND s.counts)`
+      const ordered = <Q extends ReturnType<typeof filtered>>(query: Q) =>
+        query
+          .$if(filter.clientId !== undefined, (q) => q.orderBy(sql`${best} DESC`))
+          .orderBy('p.created_at')
+          .orderBy('p.original_name')
+          .orderBy('p.photo_id')
+      // What is counted of photos is counted of those of the page, and not of all that come before it.
+      const page = ordered(filtered(galleryId, filter)).selectAll('p').limit(limit).offset(offset)
       const [{ total }, rows] = await Promise.all([
         filtered(galleryId, filter)
           .select((q) => q.fn.countAll<number>().as('total'))
           .executeTakeFirstOrThrow(),
-        filtered(galleryId, filter)
+        ordered(db.selectFrom(page.as('p')) as unknown as ReturnType<typeof filtered>)
           .selectAll('p')
-          .select([
-            matchCount.as('match_count'),
-            clientId === undefined
-              ? bestMatch.as('best')
-              : sql<number | null>`(SELECT max(similarity) FROM gallery_scores s WHERE s.photo_id = p.photo_id
-                  AND s.client_id = ${storableText(clientId)} AND s.counts)`.as('best'),
-          ])
-          .$if(clientId !== undefined, (q) => q.orderBy(sql`best DESC`))
-          .orderBy('p.created_at')
-          .orderBy('p.original_name')
-          .orderBy('p.photo_id')
-          .limit(limit)
-          .offset(offset)
+          .select([matchCount.as('match_count'), best.as('best')])
           .execute(),
       ])
       return {

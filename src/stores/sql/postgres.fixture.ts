@@ -1,6 +1,6 @@
 /**
  * A real PostgreSQL server for tests: TEST_DATABASE_URL, or Debian's binaries, or the npm package's. A server of our own
- * listens on a socket in a temporary folder only, and is gone with the test.
+ * listens on a socket in a temporary folder only, and is gone with the run of tests, or with the test it is for alone.
  */
 import { execFile, spawn } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
@@ -61,10 +61,22 @@ async function findBinaries(as: { uid?: number; gid?: number }): Promise<string>
   throw new Error(`no PostgreSQL binaries that run here (${reasons.join('; ') || 'none found'})`)
 }
 
-export async function startPostgres(): Promise<TestPostgres | { skipped: string }> {
+/** The server of the whole run, see test/fixtures/whole-run.mjs. Without a run around it, none. */
+async function sharedUrl(): Promise<string | undefined> {
+  const servers = process.env['LIKENESS_TEST_SERVERS']
+  if (!servers) return undefined
+  const answer = await fetch(`${servers}/postgres`)
+  if (!answer.ok) throw new Error(await answer.text())
+  return answer.text()
+}
+
+/** `alone`: on a server of its own, for what a database does not keep to itself: roles, rules of access. */
+export async function startPostgres({ alone = false } = {}): Promise<TestPostgres | { skipped: string }> {
   try {
-    const url = process.env['TEST_DATABASE_URL']
-    return url ? onServer(url, async () => {}) : await startOwn()
+    const url = process.env['TEST_DATABASE_URL'] || (alone ? undefined : await sharedUrl())
+    if (url) return onServer(url, async () => {})
+    const { adminUrl, stop } = await startOwnPostgres()
+    return onServer(adminUrl, stop)
   } catch (error) {
     return { skipped: error instanceof Error ? error.message : String(error) }
   }
@@ -96,7 +108,8 @@ function onServer(adminUrl: string, stop: () => Promise<void>): TestPostgres {
   }
 }
 
-async function startOwn(): Promise<TestPostgres> {
+/** A new server. Throws when there is none that runs here. */
+export async function startOwnPostgres(): Promise<{ adminUrl: string; stop(): Promise<void> }> {
   const as = await account()
   const binaries = await findBinaries(as)
   const folder = mkdtempSync(join(tmpdir(), 'likeness-pg-'))
@@ -124,7 +137,7 @@ async function startOwn(): Promise<TestPostgres> {
     try {
       await client.connect()
       await client.end()
-      return onServer(url, stop)
+      return { adminUrl: url, stop }
     } catch (error) {
       if (attempt === 150) {
         await stop()

@@ -13,6 +13,13 @@ import type { Database } from './database.ts'
 
 /** Names the folder with `database/` and `database.tar`. Without it everything below makes its own from nothing. */
 const VARIABLE = 'LIKENESS_TEST_DATABASE'
+
+/**
+ * Flags of Node.js for whatever opens an embedded database for a moment and ends: its WebAssembly stays as it was
+ * first compiled. Compiling it again for speed keeps a second core busy for longer than such a process lives.
+ */
+export const QUICK_START = ['--liftoff-only']
+
 const DAY_MS = 86_400_000
 const sources = fileURLToPath(new URL('.', import.meta.url))
 const modules = resolve(sources, '../../../node_modules')

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { QUICK_START } from './prepared.fixture.ts'
 
 const script = fileURLToPath(new URL('./process-main.fixture.ts', import.meta.url))
 
@@ -18,9 +19,11 @@ export interface TestProcess {
 
 /** `task`: `open` and end, `hold` it open, `add N` batches from N on for ever. */
 export function startProcess(home: string, ...task: string[]): TestProcess {
-  const child = spawn(process.execPath, ['--conditions=source', '--import=tsx', script, home, ...task], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    [...QUICK_START, '--conditions=source', '--import=tsx', script, home, ...task],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  )
   const lines: string[] = []
   const waiting = new Set<() => void>()
   let errors = ''

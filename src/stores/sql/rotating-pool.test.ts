@@ -15,7 +15,7 @@ import { rotating } from './rotating-pool.ts'
 
 const postgres = process.env['TEST_DATABASE_URL']
   ? { skipped: 'its rules of access are those of TEST_DATABASE_URL’s server, which are left alone' }
-  : await startPostgres()
+  : await startPostgres({ alone: true })
 if ('skipped' in postgres) console.warn(`Rotated passwords are not tested: ${postgres.skipped}.`)
 
 describe.skipIf('skipped' in postgres)('a rotated password', () => {

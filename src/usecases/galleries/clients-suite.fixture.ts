@@ -34,6 +34,25 @@ export function galleryClientsSuite(
       return { clientId }
     }
 
+    test('are called by name, those of this gallery', async () => {
+      const { galleryUse, clients } = room
+      const other = await galleryUse.create({ name: 'Another' }, 'local')
+      const [ann, bob] = [await client('Ann'), await client('Bob')]
+      const stranger = await galleryUse.clients.add(other.galleryId, { name: 'Cat' }, 'local')
+      const ids = [ann, stranger, bob, ann].map(({ clientId }) => clientId)
+      const hostile = ['', '\0', "' OR true", 'client_000000000000']
+      const rows = await clients.byIds([...ids, ...hostile])
+      expect(rows.map(({ name }) => name).sort()).toEqual(['Ann', 'Bob', 'Cat'])
+      expect(await clients.byIds(hostile)).toEqual([])
+      expect(await clients.byIds([])).toEqual([])
+      expect(await galleryUse.clients.names(gallery.galleryId, [...ids, ...hostile])).toEqual(
+        new Map([
+          [ann.clientId, 'Ann'],
+          [bob.clientId, 'Bob'],
+        ]),
+      )
+    })
+
     test('without a usable face say why', async () => {
       const { clientId } = await client('Ann')
       const enroll = (...pictures: Uint8Array[]) =>

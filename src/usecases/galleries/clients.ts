@@ -135,6 +135,12 @@ export function createClients(deps: ClientsDeps): Galleries['clients'] {
       return { total, clients: await viewed(page) }
     },
     get: async (galleryId, clientId) => view(await find.client(galleryId, clientId)),
+    async names(galleryId, clientIds) {
+      const found = await clients.byIds(clientIds)
+      return new Map(
+        found.flatMap((client) => (client.galleryId === galleryId ? [[client.clientId, client.name]] : [])),
+      )
+    },
     async update(galleryId, clientId, { name, email }, actor) {
       const gallery = await find.gallery(galleryId)
       const { personId } = await find.client(galleryId, clientId)

@@ -1,10 +1,9 @@
-/** Galleries with everything real but the engine: a "photo" is the JSON of its faces behind a few bytes of a JPEG. */
+/** Galleries with everything real but the engine: see `productEngine`. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAudit } from '#audit/audit.ts'
-import type { Engine, ProductEngine } from '#engine/engine.ts'
-import { isLikenessError, LikenessError } from '#errors'
+import { isLikenessError } from '#errors'
 import { createFilesystemObjects } from '#objects/filesystem.ts'
 import { createOwnBuckets } from '#objects/own-buckets.ts'
 import { createErasure } from '#people/erasure.ts'
@@ -26,20 +25,13 @@ import { createReferenceStore } from '#stores/sql/references.ts'
 import { createWorker, type WorkerOptions } from '#worker/worker.ts'
 import { createMemoryEngine } from '../../../test/fixtures/memory-engine.ts'
 import { createMemoryRecords } from '../../../test/fixtures/memory-records.ts'
+import { productEngine, type Memory } from '../../../test/fixtures/product-engine.ts'
 import { createClientErasure } from './client-erasure.ts'
 import type { GalleryDeps } from './deps.ts'
 import { createGalleries, GALLERY_FOLDERS, GALLERY_PHOTO, GALLERY_REMATCH } from './index.ts'
 
-export const ANN = [1, 0, 0]
-export const ANN_AGAIN = [0.98, 0.2, 0]
-export const BOB = [0, 1, 0]
-export const CAT = [0, 0, 1]
+export { ANN, ANN_AGAIN, BOB, CAT, photoOf, type Memory } from '../../../test/fixtures/product-engine.ts'
 
-/** Faces, each a good deal smaller than the one before. `JSON.parse` reads it; `salt` makes it another picture. */
-export const photoOf = (vectors: number[][], salt = 0): Uint8Array =>
-  new TextEncoder().encode(
-    `${' '.repeat(salt)}${JSON.stringify(vectors.map((vector, i) => ({ vector, size: 0.6 / 2 ** i })))}`,
-  )
 export const upload = (name: string, bytes: Uint8Array) => ({
   name,
   content: (async function* () {
@@ -48,46 +40,6 @@ export const upload = (name: string, bytes: Uint8Array) => ({
 })
 export async function* uploads(files: Record<string, Uint8Array>) {
   for (const [name, bytes] of Object.entries(files)) yield upload(name, bytes)
-}
-
-const cosine = (a: number[], b: number[]) => {
-  const dot = (x: number[], y: number[]) => x.reduce((sum, v, i) => sum + v * y[i]!, 0)
-  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b))
-}
-
-export type Memory = ReturnType<typeof createMemoryEngine>
-
-/** With what galleries ask of an engine beyond the people room. */
-function galleryEngine(memory: Memory, before: (method: string) => unknown): ProductEngine {
-  const more: Partial<ProductEngine> = {
-    thresholds: { verification: 80, duplicate: 95 },
-    searchThreshold: () => 90,
-    falseMatchRate: () => null,
-    async searchFaces(collectionId, faceId, { threshold = 80, maxMatches = 80 } = {}) {
-      const faces = memory.faces(collectionId)
-      const probe = faces.find((face) => face.faceId === faceId)
-      if (!probe) throw new LikenessError('face_not_found')
-      const matches = faces
-        .filter((face) => face.faceId !== faceId)
-        .map((face) => ({ face, similarity: Math.max(0, 100 * cosine(face.vector, probe.vector)) }))
-        .filter(({ similarity }) => similarity >= threshold)
-        .sort((a, b) => b.similarity - a.similarity)
-        .slice(0, maxMatches)
-      return { threshold, revision: 1, matches }
-    },
-    // What looks for an erased person: no models here.
-    searchFacesByImage: async () => ({ width: 1, height: 1, threshold: 80, revision: 1, searched: [], unsearched: [] }),
-  }
-  return new Proxy(memory.engine as ProductEngine, {
-    get: (target, key: keyof ProductEngine) => {
-      const member = more[key] ?? target[key as keyof Engine]
-      if (typeof member !== 'function' || key === 'searchThreshold' || key === 'falseMatchRate') return member
-      return async (...args: unknown[]) => {
-        await before(key)
-        return Reflect.apply(member, target, args) as unknown
-      }
-    },
-  })
 }
 
 export interface RoomOptions {
@@ -104,7 +56,7 @@ export async function openGalleryRoom(options: RoomOptions = {}) {
   const database = options.database ?? (await openMemoryDatabase())
   const memory = options.memory ?? createMemoryEngine()
   const { db, kind } = database
-  const engine = galleryEngine(memory, options.before ?? (() => undefined))
+  const engine = productEngine(memory, options.before ?? (() => undefined))
   const objects = createFilesystemObjects({ directory: join(directory, 'objects') })
   const { records } = createMemoryRecords()
   const [people$, references, consents] = [createPeopleStore(db), createReferenceStore(db), createConsentStore(db)]

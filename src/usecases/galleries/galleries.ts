@@ -130,6 +130,8 @@ export interface Galleries {
       options: Page & { query?: string; enrolled?: boolean },
     ): Promise<{ total: number; clients: ClientView[] }>
     get(galleryId: string, clientId: string): Promise<ClientView>
+    /** By id; those that are not the gallery’s are left out. */
+    names(galleryId: string, clientIds: string[]): Promise<Map<string, string>>
     update(
       galleryId: string,
       clientId: string,

@@ -4,7 +4,7 @@ import { LikenessError } from '#errors'
 import type { GivenConsent } from '#people/consents.ts'
 import type { Enrollment, EnrollRequest, QualityGate } from '#people/enrollment.ts'
 import type { BulkEnrollment, BulkResult } from './bulk-work.ts'
-import { tellRefusal } from './refusals.ts'
+import { tellRefusal } from '#people/refusals.ts'
 
 export interface EnrollItemDeps {
   people: { enroll(request: EnrollRequest): Promise<Enrollment> }

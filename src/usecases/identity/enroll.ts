@@ -5,7 +5,7 @@ import { LikenessError } from '#errors'
 import type { GivenConsent } from '#people/consents.ts'
 import type { EnrollImage, Enrollment, EnrollRequest, QualityGate } from '#people/enrollment.ts'
 import type { Person, PersonDetails } from '#people/store.ts'
-import { refusalError } from './refusals.ts'
+import { refusalError } from '#people/refusals.ts'
 
 export interface EnrollCall {
   collectionId: string

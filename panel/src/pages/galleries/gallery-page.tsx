@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { IconAlertTriangle, IconFolders, IconPhoto, IconSettings, IconUsers } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { type Gallery, galleryQuery } from '../../api-galleries.ts'
+import { type Gallery, galleryQuery, statusQuery } from '../../api-galleries.ts'
 import { AnchorLink } from '../../components/links.tsx'
 import { Page } from '../../components/page.tsx'
 import { QueryView } from '../../components/query-view.tsx'
@@ -16,7 +16,7 @@ import { PhotosTab } from './photos/photos-tab.tsx'
 import { ProcessBar } from './process-bar.tsx'
 import { ProcessButton } from './process-button.tsx'
 import { SettingsTab } from './settings/settings-tab.tsx'
-import { useGalleryStatus } from './use-gallery-status.ts'
+import { useGalleryStatus, useKnownStatus } from './use-gallery-status.ts'
 import styles from './galleries.module.css'
 
 const route = getRouteApi('/inside/galleries/$galleryId')
@@ -34,7 +34,9 @@ export function GalleryPage() {
   const { galleryId } = route.useParams()
   const { t } = useTranslation('galleries')
   const gallery = useQuery(galleryQuery(galleryId))
-  if (gallery.data) return <Loaded key={galleryId} gallery={gallery.data} />
+  // Both at once: what is said of the photos stands above them, and would push them away when it came later.
+  const asking = useQuery({ ...statusQuery(galleryId), select: () => null }).isPending
+  if (gallery.data && !asking) return <Loaded key={galleryId} gallery={gallery.data} />
   return (
     <Page title={t('one')}>
       <QueryView query={gallery}>{() => null}</QueryView>
@@ -44,15 +46,10 @@ export function GalleryPage() {
 
 function Loaded({ gallery }: { gallery: Gallery }) {
   const { t } = useTranslation('galleries')
-  const { number } = useFormats()
   const { may } = useSession()
   const { tab } = route.useSearch()
   const navigate = route.useNavigate()
-  const { data: status } = useGalleryStatus(gallery.id)
   const shown = isTab(tab) ? tab : 'photos'
-  const counts: Partial<Record<Tab, number>> = {
-    ...{ photos: gallery.photoCount, clients: gallery.clientCount, errors: status?.jobs.error ?? 0 },
-  }
   const mayProcess = may('operator') && gallery.faceRecognitionEnabled
   return (
     <Page
@@ -63,9 +60,9 @@ function Loaded({ gallery }: { gallery: Gallery }) {
           {!gallery.faceRecognitionEnabled && ` · ${t('recognition_off')}`}
         </>
       }
-      actions={mayProcess && <ProcessButton gallery={gallery} status={status} />}
+      actions={mayProcess && <ProcessButton gallery={gallery} />}
     >
-      {status && gallery.faceRecognitionEnabled && <ProcessBar gallery={gallery} status={status} />}
+      <Progress gallery={gallery} />
       <Tabs
         value={shown}
         onChange={(value) => void navigate({ search: value === 'photos' ? {} : { tab: value ?? undefined } })}
@@ -74,24 +71,13 @@ function Loaded({ gallery }: { gallery: Gallery }) {
         <Tabs.List mb="md">
           {(Object.keys(TABS) as Tab[]).map((name) => {
             const Icon = TABS[name]
-            const count = counts[name] ?? 0
             return (
               <Tabs.Tab
                 key={name}
                 value={name}
                 className={styles.tab}
                 leftSection={<Icon size={16} aria-hidden />}
-                rightSection={
-                  count > 0 && (
-                    <Badge
-                      size="sm"
-                      variant={name === 'errors' ? 'light' : 'default'}
-                      color={name === 'errors' ? 'red' : undefined}
-                    >
-                      {number(count)}
-                    </Badge>
-                  )
-                }
+                rightSection={<Count gallery={gallery} tab={name} />}
               >
                 {t(`tab.${name}`)}
               </Tabs.Tab>
@@ -115,5 +101,25 @@ function Loaded({ gallery }: { gallery: Gallery }) {
         </Tabs.Panel>
       </Tabs>
     </Page>
+  )
+}
+
+/** What changes with every photo that was looked at is drawn apart from the photos. */
+function Progress({ gallery }: { gallery: Gallery }) {
+  const { data: status } = useGalleryStatus(gallery.id)
+  return status && gallery.faceRecognitionEnabled && <ProcessBar gallery={gallery} status={status} />
+}
+
+function Count({ gallery, tab }: { gallery: Gallery; tab: Tab }) {
+  const { number } = useFormats()
+  const errors = useKnownStatus(gallery.id, ({ jobs }) => jobs.error) ?? 0
+  const counts: Partial<Record<Tab, number>> = { photos: gallery.photoCount, clients: gallery.clientCount, errors }
+  const count = counts[tab] ?? 0
+  if (count === 0) return null
+  const failed = tab === 'errors'
+  return (
+    <Badge size="sm" variant={failed ? 'light' : 'default'} color={failed ? 'red' : undefined}>
+      {number(count)}
+    </Badge>
   )
 }

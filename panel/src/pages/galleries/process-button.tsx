@@ -5,9 +5,10 @@ import { IconChevronDown, IconFaceId, IconRefresh } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, type Schemas, unwrap } from '../../api.ts'
-import { type Gallery, pathOf, type ProcessStatus, useRefreshGallery } from '../../api-galleries.ts'
+import { type Gallery, pathOf, useRefreshGallery } from '../../api-galleries.ts'
 import { useErrorNotice } from '../../components/use-error-notice.ts'
 import { useFormats } from '../../lib/format.ts'
+import { useKnownStatus } from './use-gallery-status.ts'
 
 interface Asked {
   force: boolean
@@ -15,7 +16,7 @@ interface Asked {
 }
 
 /** Looks for faces in the photos; whoever pays for it is asked first. */
-export function ProcessButton({ gallery, status }: { gallery: Gallery; status: ProcessStatus | undefined }) {
+export function ProcessButton({ gallery }: { gallery: Gallery }) {
   const { t } = useTranslation('galleries')
   const { dollars } = useFormats()
   const refresh = useRefreshGallery(gallery.id)
@@ -47,7 +48,7 @@ export function ProcessButton({ gallery, status }: { gallery: Gallery; status: P
     },
     onError,
   })
-  const none = (status?.totalPhotos ?? gallery.photoCount) === 0
+  const none = (useKnownStatus(gallery.id, ({ totalPhotos }) => totalPhotos) ?? gallery.photoCount) === 0
   const paid = (asked?.estimate.estimatedCost ?? 0) > 0
   return (
     <>

@@ -4,7 +4,7 @@ import { ofGallery, type ProcessStatus, statusQuery } from '../../api-galleries.
 
 const POLL = 2000
 const POLL_IDLE = 10_000
-const REFRESH_EVERY = 3000
+const REFRESH_EVERY = 5000
 
 /** Photos that wait to be looked at, or are being. */
 export const leftOf = ({ jobs: { pending, processing } }: ProcessStatus) => pending + processing
@@ -37,6 +37,10 @@ export function useGalleryStatus(id: string) {
   return query
 }
 
+/** A part of how far it is, for those who are drawn anew only with that part; undefined while nobody told. */
+export const useKnownStatus = <T>(id: string, select: (status: ProcessStatus) => T) =>
+  useQuery({ ...statusQuery(id), select, enabled: false }).data
+
 function useFollowing(id: string, status: ProcessStatus | undefined) {
   const cache = useQueryClient()
   const stamp = status && JSON.stringify([status.totalPhotos, status.jobs.done, status.jobs.error, status.totals])
@@ -52,7 +56,8 @@ function useFollowing(id: string, status: ProcessStatus | undefined) {
       // What the page came with is new enough.
       if (first) return
       for (const part of ['itself', 'photos', 'clients', 'errors', 'detail'])
-        void cache.invalidateQueries({ queryKey: [...ofGallery(id), part] })
+        // An answer that is on its way is new enough: asked again and again it would never come.
+        void cache.invalidateQueries({ queryKey: [...ofGallery(id), part] }, { cancelRefetch: false })
     }
     const wait = going && !first ? last.current + REFRESH_EVERY - Date.now() : 0
     if (wait <= 0) return void refresh()

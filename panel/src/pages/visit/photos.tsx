@@ -99,7 +99,7 @@ export function VisitPhotos({ slug, photoCount, bySelfie, onDead }: VisitPhotosP
       ) : (
         <PhotoGrid ref={grid} slug={slug} total={total} chosen={chosen} onOpen={open} onChoose={choose} />
       )}
-      {chosen && <SelectBar photos={[...chosen.values()]} />}
+      {chosen && <SelectBar slug={slug} photos={[...chosen.values()]} />}
       {total !== null && opened !== null && opened < total && (
         <Viewer slug={slug} total={total} place={opened} onMove={move} onClose={close} />
       )}

@@ -23,11 +23,14 @@ export async function downloadEach(photos: VisitPhoto[]): Promise<void> {
   }
 }
 
-export function downloadText(text: string, name: string, type: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }))
+export function downloadBlob(blob: Blob, name: string): void {
+  const address = URL.createObjectURL(blob)
   download(address, name)
-  setTimeout(() => URL.revokeObjectURL(address), 10_000)
+  setTimeout(() => URL.revokeObjectURL(address), 60_000)
 }
+
+export const downloadText = (text: string, name: string, type: string): void =>
+  downloadBlob(new Blob([text], { type }), name)
 
 /** The types do not know that browsers leave these out. */
 const { canShare } = navigator as Partial<Navigator>

@@ -1,17 +1,24 @@
 import { Button, Group, Text } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import { IconDownload, IconFileZip } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useFormats } from '../../lib/format.ts'
-import { downloadEach, MOST_AT_ONCE, sharesFiles } from './save.ts'
+import { downloadBlob, downloadEach, MOST_AT_ONCE, sharesFiles } from './save.ts'
 import { ShareButton } from './share-button.tsx'
-import type { VisitPhoto } from './visit-api.ts'
+import { type VisitPhoto, zipOf } from './visit-api.ts'
 import styles from './visit.module.css'
 
 /** What can be done with the photos that are selected. */
-export function SelectBar({ photos }: { photos: VisitPhoto[] }) {
+export function SelectBar({ slug, photos }: { slug: string; photos: VisitPhoto[] }) {
   const { t } = useTranslation('visit')
   const { number } = useFormats()
   const count = photos.length
+  const zip = useMutation({
+    mutationFn: async () => {
+      const ids = photos.map(({ id }) => id)
+      downloadBlob(await zipOf(slug, ids), `${slug}.zip`)
+    },
+  })
   return (
     <>
       <div className={styles.beneath} />
@@ -27,6 +34,16 @@ export function SelectBar({ photos }: { photos: VisitPhoto[] }) {
           {count > 0 && (
             <Group gap="xs">
               {sharesFiles && <ShareButton photos={photos} />}
+              {count > 1 && (
+                <Button
+                  variant="default"
+                  leftSection={<IconFileZip size={18} aria-hidden />}
+                  loading={zip.isPending}
+                  onClick={() => zip.mutate()}
+                >
+                  {t('download.zip')}
+                </Button>
+              )}
               <Button
                 variant={sharesFiles ? 'default' : 'filled'}
                 leftSection={<IconDownload size={18} aria-hidden />}
@@ -37,6 +54,11 @@ export function SelectBar({ photos }: { photos: VisitPhoto[] }) {
             </Group>
           )}
         </Group>
+        {zip.isError && (
+          <Text role="alert" size="sm" c="var(--mantine-color-error)" ta="center" mt={4}>
+            {t('download.failed')}
+          </Text>
+        )}
       </div>
     </>
   )

@@ -100,4 +100,10 @@ export const forgetMe = (slug: string) =>
 export const signOut = (slug: string) =>
   unwrap(api.POST('/api/v1/visit/{slug}/sign-out', { params: { path: { slug } } }))
 
+export const zipOf = async (slug: string, photoIds: string[]) => {
+  const params = { path: { slug } }
+  const call = api.POST('/api/v1/visit/{slug}/photos.zip', { params, body: { photoIds }, parseAs: 'blob' })
+  return (await unwrap(call)) as Blob
+}
+
 export const zipAddress = (slug: string) => `/api/v1/visit/${encodeURIComponent(slug)}/photos.zip`

@@ -1,6 +1,6 @@
 import { Text, VisuallyHidden } from '@mantine/core'
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
-import { type ReactNode, useCallback } from 'react'
+import { memo, type ReactNode, useCallback, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Gallery, Photo } from '../../../api-galleries.ts'
 import { ErrorState } from '../../../components/error-state.tsx'
@@ -17,6 +17,8 @@ const GAP = 6
 /** Three in a row of a telephone. */
 const NARROWEST = 112
 const WIDER = 150
+/** So many before and after those in the page are fetched too. */
+const AHEAD = 60
 /** Places shown while it is not known how many there are. */
 const GUESS = 48
 
@@ -29,7 +31,7 @@ export interface PhotoBrowserProps {
 }
 
 /** Any number of photos: a grid, what is chosen of them, and the one that is looked at, which the address tells. */
-export function PhotoBrowser({ gallery, filter, empty }: PhotoBrowserProps) {
+export const PhotoBrowser = memo(function PhotoBrowser({ gallery, filter, empty }: PhotoBrowserProps) {
   const { t } = useTranslation('galleries')
   const { id } = gallery
   const { may } = useSession()
@@ -43,7 +45,16 @@ export function PhotoBrowser({ gallery, filter, empty }: PhotoBrowserProps) {
   const grid = useVirtualGrid({
     ...{ count: total, gap: GAP, narrowest: wide ? WIDER : NARROWEST, heightOf: (width) => Math.round(width * 0.75) },
   })
-  const { at, error: pageError } = usePhotos(id, filter, grid.first, grid.last)
+  const { hurry } = grid
+  const around = count === null ? 0 : AHEAD
+  const { at, error: pageError } = usePhotos(
+    ...([id, filter, Math.max(0, grid.first - around), Math.min(total - 1, grid.last + around), !hurry] as const),
+  )
+  const still = useRef({ first: 0, last: 0 })
+  if (!hurry) still.current = { first: grid.first, last: grid.last }
+  /** In a hurry none but those that were there before: their pictures would be fetched for nothing. */
+  const shownAt = (index: number) =>
+    hurry && (index < still.current.first || index > still.current.last) ? undefined : at(index)
   const selection = useSelection(usePhotoRange(id, filter))
   const { chosen, toggle, extend } = selection
 
@@ -98,7 +109,7 @@ export function PhotoBrowser({ gallery, filter, empty }: PhotoBrowserProps) {
             }}
           >
             {(index, reachable) => {
-              const photo = at(index)
+              const photo = shownAt(index)
               return (
                 <PhotoCell
                   {...{ photo, index, reachable, href: hrefOf(photo, index) }}
@@ -110,7 +121,7 @@ export function PhotoBrowser({ gallery, filter, empty }: PhotoBrowserProps) {
               )
             }}
           </VirtualGrid>
-          {operator && (
+          {operator && count !== null && (
             <Text size="xs" c="dimmed" mt="xs" visibleFrom="sm">
               {t('grid.keys')}
             </Text>
@@ -128,4 +139,4 @@ export function PhotoBrowser({ gallery, filter, empty }: PhotoBrowserProps) {
       />
     </>
   )
-}
+})

@@ -1,4 +1,3 @@
-import { Skeleton } from '@mantine/core'
 import { IconAlertTriangle, IconCheck, IconClock, IconUserCheck, IconUsers } from '@tabler/icons-react'
 import type { TFunction } from 'i18next'
 import { memo, type MouseEvent } from 'react'
@@ -25,7 +24,7 @@ export interface PhotoCellProps {
 export const PhotoCell = memo(function PhotoCell(props: PhotoCellProps) {
   const { photo, index, href, reachable, chosen, choosing, onChoose, onOpen } = props
   const { t } = useTranslation('galleries')
-  if (!photo) return <Skeleton h="100%" radius="sm" />
+  if (!photo) return <div className={styles.place} />
   const { originalName: name } = photo
   const onClick = (event: MouseEvent) => {
     // In a new tab, as with any link.

@@ -2,7 +2,7 @@ import { Button, Group, Menu, Select, Stack, TextInput } from '@mantine/core'
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { useSearch } from '@tanstack/react-router'
 import { IconBucket, IconDots, IconFileZip, IconSearch } from '@tabler/icons-react'
-import { useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Gallery } from '../../../api-galleries.ts'
 import { EmptyState } from '../../../components/empty-state.tsx'
@@ -15,7 +15,7 @@ import type { PhotoFilter } from './use-photos.ts'
 
 const STATES = ['all', 'done', 'pending', 'new'] as const
 
-export function PhotosTab({ gallery }: { gallery: Gallery }) {
+export const PhotosTab = memo(function PhotosTab({ gallery }: { gallery: Gallery }) {
   const { t } = useTranslation('galleries')
   const { may } = useSession()
   const { add } = useSearch({ strict: false })
@@ -90,4 +90,4 @@ export function PhotosTab({ gallery }: { gallery: Gallery }) {
       <RegisterPrefix gallery={gallery} opened={scanning} onClose={scanningIs.close} />
     </Stack>
   )
-}
+})

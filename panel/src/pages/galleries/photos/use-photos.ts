@@ -30,11 +30,11 @@ export function usePhotoCount(id: string, filter: PhotoFilter) {
   return { count: data ? data.pagination.total : null, error, refetch }
 }
 
-/** The photo at a place of the list, once its page is there. */
-export function usePhotos(id: string, filter: PhotoFilter, first: number, last: number) {
+/** The photo at a place of the list, once its page is there. Not `enabled`: none is fetched that is not there yet. */
+export function usePhotos(id: string, filter: PhotoFilter, first: number, last: number, enabled = true) {
   const from = Math.floor(Math.max(0, first) / PAGE)
   const pages = Array.from({ length: Math.floor(Math.max(0, last) / PAGE) - from + 1 }, (_, index) => from + index)
-  const answers = useQueries({ queries: pages.map((page) => photosPage(id, filter, page)) })
+  const answers = useQueries({ queries: pages.map((page) => ({ ...photosPage(id, filter, page), enabled })) })
   return {
     at: (index: number): Photo | undefined => answers[Math.floor(index / PAGE) - from]?.data?.photos[index % PAGE],
     error: answers.find(({ error }) => error)?.error ?? null,

@@ -1,6 +1,6 @@
 /** Why a picture was not taken, in the words of the API, and what is thrown when none was. */
 import { isErrorCode, LikenessError, type ErrorCode } from '#errors'
-import type { Duplicate, Enrollment, Refusal, RefusalReason } from '#people/enrollment.ts'
+import type { Duplicate, Enrollment, Refusal, RefusalReason } from './enrollment.ts'
 
 interface Words {
   code: string
