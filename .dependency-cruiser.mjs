@@ -4,9 +4,9 @@
  */
 const tests = String.raw`\.(test|testing|contract|fixture)\.ts$|/test-[^/]+\.ts$`
 /** A door to the outside world: implements a port that belongs to somebody else. */
-const adapters = '^src/(engine/(local|rekognition)|stores/[^/]+|objects|media|queue|channels|secrets)/'
+const adapters = '^src/(engine/(local|rekognition)|stores/[^/]+|objects|media|queue|channels|secrets|fetching)/'
 /** What others may import of an adapter's room: the port, where the room holds one. */
-const ports = String.raw`^src/(engine/(engine|vectors)|objects/(objects|buckets)|media/(pictures|video)|queue/queue|channels/(channel|topics)|video/store|people/(store|reference-store|consent-store|erasure-store)|audit/(audit|store)|access/store|telemetry/store|usecases/[^/]+/store)\.ts$`
+const ports = String.raw`^src/(engine/(engine|vectors)|objects/(objects|buckets)|media/(pictures|video)|queue/queue|fetching/fetcher|channels/(channel|topics)|video/store|people/(store|reference-store|consent-store|erasure-store)|audit/(audit|store)|access/store|telemetry/store|usecases/[^/]+/store)\.ts$`
 const common = String.raw`^src/(lib/|errors\.ts$)`
 
 /** A package that only one place of the tree may import. */
@@ -42,7 +42,7 @@ export default {
       comment: 'Rule 2: an adapter imports no other adapter.',
       severity: 'error',
       from: {
-        path: '^src/(engine/local|engine/rekognition|stores/[^/]+|objects|media|queue|channels|secrets)/',
+        path: '^src/(engine/local|engine/rekognition|stores/[^/]+|objects|media|queue|channels|secrets|fetching)/',
         pathNot: tests,
       },
       to: { path: adapters, pathNot: ['^src/$1/', ports] },
@@ -50,11 +50,14 @@ export default {
     confined(3, 'engine-alone', 'engine', [common]),
     confined(4, 'people-below-use-cases', 'people', [ports, common]),
     confined(4, 'video-below-use-cases', 'video', [ports, '^src/people/erasure-step\\.ts$', common]),
+    confined(4, 'webhooks-below-use-cases', 'webhooks', [
+      ...[ports, '^src/access/(principal|known-collections|secret-box)\\.ts$', '^src/fetching/fetcher\\.ts$', common],
+    ]),
     {
       name: 'use-cases-apart',
       comment: 'Rule 5: a use case imports no other use case.',
       severity: 'error',
-      from: { path: '^src/usecases/([^/]+)/' },
+      from: { path: '^src/usecases/([^/]+)/', pathNot: tests },
       to: { path: '^src/usecases/([^/]+)/', pathNot: '^src/usecases/$1/' },
     },
     {
@@ -118,6 +121,7 @@ export default {
     only('queue', 'pg-boss', '^src/queue/'),
     only('http', 'fastify|@fastify/[^/]+|fastify-type-provider-zod', '^src/(http|main)/'),
     only('archives', 'yauzl', '^src/usecases/identity/'),
+    only('fetching', 'request-filtering-agent', '^src/fetching/'),
     only('metrics', 'prom-client', '^src/telemetry/'),
     {
       name: 'contracts-alone',

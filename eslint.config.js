@@ -46,7 +46,7 @@ export default defineConfig(
     ignores: [
       'src/config.ts',
       'src/cli/run.ts',
-      'src/cli/annotate/label.ts',
+      'src/media/marks/label.ts',
       'src/engine/local/no-telemetry.ts',
       tests,
     ],

@@ -21,8 +21,11 @@ export interface ChildSetup {
 export interface Usage {
   /** Seconds of processor time of all threads. */
   cpu: number
-  /** Bytes; resident now. */
+  /** Bytes; resident now, after garbage was collected. */
   memory: number
+  /** Bytes, of that: values of JavaScript on the main thread; buffers of it, and the embedded database. */
+  heap: number
+  external: number
   /** Pictures that the engine looked at in this process. */
   looked: number
 }
@@ -55,7 +58,8 @@ let background: AppBackground.Background | undefined
 
 const usage = (): Usage => {
   const { user, system } = process.cpuUsage()
-  return { cpu: (user + system) / 1e6, memory: process.memoryUsage.rss(), looked }
+  const { rss: memory, heapUsed: heap, external } = process.memoryUsage()
+  return { cpu: (user + system) / 1e6, memory, heap, external, looked }
 }
 
 async function timed<Answer>(work: () => Promise<Answer>) {
@@ -73,7 +77,10 @@ async function untilDone(galleryId: string): Promise<void> {
 }
 
 const methods = {
-  usage: () => Promise.resolve(usage()),
+  usage: () => {
+    global.gc?.()
+    return Promise.resolve(usage())
+  },
 
   /** The engine alone, on files, with what a gallery makes of them besides: nothing. */
   async analyse(paths: string[]) {

@@ -1,5 +1,5 @@
 /** Starts processes for galleries and talks to them. */
-import { fork } from 'node:child_process'
+import { execFileSync, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { ChildSetup, Methods } from './galleries-child.ts'
 
@@ -11,10 +11,38 @@ export interface Child {
   stop(): Promise<void>
 }
 
-/** `--cpu-prof` and the like in `execArgv` come on top of what this process was started with. */
-export function startChild(setup: ChildSetup, execArgv: string[] = []): Child {
+/** Of those that this process may use; or why processes cannot be told which to use. */
+export function coresToPin(count: number): { cores?: number[]; reason?: string } {
+  try {
+    const list = execFileSync('taskset', ['-cp', String(process.pid)], { encoding: 'utf8', stdio: 'pipe' })
+    const cores = list
+      .slice(list.lastIndexOf(':') + 1)
+      .split(',')
+      .flatMap((range) => {
+        const [first, last = first] = range.split('-').map(Number)
+        return Array.from({ length: last - first + 1 }, (_, i) => first + i)
+      })
+    if (cores.length < count)
+      return { reason: `there ${cores.length === 1 ? 'is 1 core' : `are ${cores.length} cores`}` }
+    return { cores: cores.slice(0, count) }
+  } catch {
+    return { reason: 'there is no taskset to say which core a process has' }
+  }
+}
+
+export interface ChildOptions {
+  /** `--cpu-prof` and the like, on top of what this process was started with. */
+  execArgv?: string[]
+  /** The only one it may use, see `coresToPin`. Default all. */
+  core?: number
+}
+
+export function startChild(setup: ChildSetup, { execArgv = [], core }: ChildOptions = {}): Child {
+  const options = [...process.execArgv, ...execArgv]
   const child = fork(fileURLToPath(new URL('./galleries-child.ts', import.meta.url)), [JSON.stringify(setup)], {
-    execArgv: [...process.execArgv, ...execArgv],
+    ...(core === undefined
+      ? { execArgv: options }
+      : { execPath: 'taskset', execArgv: ['-c', String(core), process.execPath, ...options] }),
   })
   const waiting = new Map<number, { resolve: (answer: never) => void; reject: (error: Error) => void }>()
   let next = 0

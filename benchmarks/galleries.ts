@@ -1,6 +1,6 @@
 /**
  * An event's photos from upload to who is in them: against the bare engine on the same files in turns, again from the
- * cache, a client who comes late, how right it is, broken files, and two workers against one.
+ * cache, a client who comes late, how right it is, what memory it takes over and over, and broken files.
  */
 import { join } from 'node:path'
 import { availableParallelism } from 'node:os'
@@ -8,10 +8,12 @@ import type { Benchmark } from './context.ts'
 import { measureBroken } from './galleries-broken.ts'
 import { makeEvent, type EventPhoto, type GalleryEvent } from './galleries-photos.ts'
 import { startChild, type Child } from './galleries-start.ts'
-import { measureTwo } from './galleries-two.ts'
 import { median, printTable, rounded } from './statistics.ts'
 
 const TURNS = 4
+/** Of the photos, and how often they are looked at, for the memory that is left behind. */
+const PORTION = 0.15
+const ROUNDS = 8
 /** Clients of before the photos; the others come when all of them are looked at. */
 const EARLY = 20
 const megabytes = (bytes: number) => Math.round(bytes / 2 ** 20)
@@ -35,7 +37,7 @@ async function throughput(engine: Child, worker: Child, galleryId: string, photo
     // Neither has the advantage of being the second.
     const [first, second] = turn % 2 === 0 ? [await bare(), await gallery()] : [await gallery(), await bare()]
     const [alone, whole] = turn % 2 === 0 ? [first, second] : [second, first]
-    const { memory } = await worker.call('usage')
+    const [atRest, { memory }] = await Promise.all([engine.call('usage'), worker.call('usage')])
     rows.push({
       ...{ turn: turn + 1, photos: some.length },
       'engine, photos/s': perSecond(some.length, alone.seconds),
@@ -44,7 +46,7 @@ async function throughput(engine: Child, worker: Child, galleryId: string, photo
       'engine, CPU ms/photo': Math.round((1000 * alone.cpu) / some.length),
       'gallery, CPU ms/photo': Math.round((1000 * whole.cpu) / some.length),
       'beside inference, CPU %': rounded(100 * (whole.cpu / alone.cpu - 1)),
-      'worker, MB': megabytes(memory),
+      ...{ 'engine, MB': megabytes(atRest.memory), 'worker, MB': megabytes(memory) },
       seconds: rounded(alone.seconds + whole.seconds),
     })
   }
@@ -55,6 +57,25 @@ async function throughput(engine: Child, worker: Child, galleryId: string, photo
     `\nThe gallery does ${ratio} % of what the engine does (median; at least 85 is asked for); it uses ${beside} % more processor time.`,
   )
   return { rows, ratio, beside }
+}
+
+/** The same photos, all looked at anew each time: what grows is not the number of photos, it would be forgotten memory. */
+async function overAndOver(engine: Child, worker: Child, photos: EventPhoto[], rounds: number) {
+  const galleryId = await worker.call('create', 'Over and over')
+  await worker.call('add', galleryId, filesOf(photos))
+  const paths = photos.map(({ path }) => path)
+  const rows: Record<string, number>[] = []
+  for (let round = 1; round <= rounds; round++) {
+    await engine.call('analyse', paths)
+    await worker.call('process', galleryId, { force: true })
+    const [bare, { memory, heap, external }] = await Promise.all([engine.call('usage'), worker.call('usage')])
+    rows.push({
+      ...{ round, photos: photos.length, 'engine, MB': megabytes(bare.memory), 'worker, MB': megabytes(memory) },
+      ...{ 'its values, MB': megabytes(heap), 'its buffers and database, MB': megabytes(external) },
+    })
+  }
+  printTable('Memory, over and over the same photos', rows)
+  return rows
 }
 
 async function again(worker: Child, galleryId: string, photos: number, first: number) {
@@ -151,12 +172,13 @@ export const galleries: Benchmark = async ({ quick, testData, scratch }) => {
     const before = await worker.call('usage')
     const speed = await throughput(engine, worker, galleryId, photos)
     results['throughput'] = speed
-    await engine.stop()
     const { looked } = await worker.call('usage')
     console.log(
       `Memory of the worker at the start: ${megabytes(before.memory)} MB. Pictures looked at: ${looked - before.looked}, of ${count} photos.`,
     )
     results['looked'] = looked - before.looked
+    results['memory'] = await overAndOver(engine, worker, photos.slice(0, count * PORTION), quick ? 2 : ROUNDS)
+    await engine.stop()
 
     results['again'] = await again(worker, galleryId, count, median(speed.rows.map((row) => row['gallery, photos/s'])))
     const late = await enroll(worker, galleryId, event.clients.slice(EARLY))
@@ -170,6 +192,5 @@ export const galleries: Benchmark = async ({ quick, testData, scratch }) => {
   } finally {
     await Promise.all([engine.stop(), worker.stop()])
   }
-  results['two workers'] = await measureTwo(photos, { scratch, quick })
   return results
 }

@@ -15,9 +15,13 @@ import { VIDEO_ANALYSIS } from '#video/video-jobs.ts'
 import { BACKEND_MIGRATE } from '#usecases/backend/migrate.ts'
 import { GALLERY_FOLDERS, GALLERY_PHOTO, GALLERY_REMATCH } from '#usecases/galleries/index.ts'
 import { BULK_ENROLL } from '#usecases/identity/bulk.ts'
+import { WATCHLIST_SCREEN } from '#usecases/watchlist/index.ts'
+import { WEBHOOK_DELIVER } from '#webhooks/index.ts'
+import type { Webhooks } from '#webhooks/webhooks.ts'
 import type { GalleryRooms } from './app-galleries.ts'
 import type { Rooms } from './app-rooms.ts'
 import { resealKeys } from './app-secrets.ts'
+import type { WatchlistRooms } from './app-watchlist.ts'
 
 export interface Background {
   start(): void
@@ -31,6 +35,8 @@ export interface BackgroundDeps {
   telemetry: Pick<Telemetry, 'tidy'>
   tokens: Pick<RequestTokenStore, 'tidy'>
   galleries: GalleryRooms
+  watchlist: WatchlistRooms
+  webhooks: { webhooks: Pick<Webhooks, 'tidy'>; handler: Handler }
   /** Pictures that can be under way at once. */
   workers: number
   logger: WorkerLogger
@@ -43,6 +49,8 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 /** As long as Amazon keeps them. */
+/** Receivers may be slow. */
+const DELIVERIES = 4
 /** Photos of galleries at once, for each worker of the engine. They are stored by the handful. */
 const PHOTOS = 12
 const TOKEN_LIFE = 7 * 24 * HOUR
@@ -60,6 +68,7 @@ function jobCounts(groups: GroupSummary[]) {
 
 export async function createBackground(deps: BackgroundDeps): Promise<Background> {
   const { config, metrics, database, engine, rooms, accounts, telemetry, tokens, logger, galleries, workers } = deps
+  const { watchlist, webhooks } = deps
 
   /** What was sealed with a key that was replaced is sealed with the one that holds now, before the old one is gone. */
   async function reseal(signal: AbortSignal): Promise<void> {
@@ -101,6 +110,9 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
       run: async () => void (await tokens.tidy(new Date(Date.now() - TOKEN_LIFE))),
     },
     { name: 'galleries', everyMs: MINUTE, run: () => galleries.tidy() },
+    { name: 'watchlists', everyMs: MINUTE, run: () => watchlist.tidy() },
+    { name: 'screenings', everyMs: HOUR, run: () => watchlist.purge() },
+    { name: 'webhooks', everyMs: HOUR, run: () => webhooks.webhooks.tidy() },
     { name: 'mirrors', everyMs: MINUTE, run: (signal) => rooms.backends.migration.keepInStep(signal) },
     ...(config.secrets ? [{ name: 'secrets', everyMs: HOUR, run: reseal }] : []),
     ...(rooms.delivery
@@ -123,9 +135,11 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
       },
       [GALLERY_REMATCH]: long(galleries.rematchHandler),
       [GALLERY_FOLDERS]: long(galleries.foldersHandler),
+      [WATCHLIST_SCREEN]: long(watchlist.screenHandler),
+      [WEBHOOK_DELIVER]: { handler: webhooks.handler, concurrency: DELIVERIES, quiet: true },
     },
     logger,
-    concurrency: config.worker.concurrency + PHOTOS * workers,
+    concurrency: config.worker.concurrency + PHOTOS * workers + DELIVERIES,
     observe: metrics.observeJob,
   })
   metrics.watchJobs(async () => jobCounts(await rooms.queue.summary({})))

@@ -1,22 +1,27 @@
 /** What stands behind the doors of the service: access, the identity use, telemetry, the Rekognition endpoint. */
 import { createAccess, type Access } from '#access/access.ts'
+import { createAssertKnown } from '#access/known-collections.ts'
 import type { AccountStore } from '#access/store.ts'
 import type { App } from '#app'
 import type { Engine, ProductEngine } from '#engine/engine.ts'
 import { isLikenessError } from '#errors'
+import { createFetcher } from '#fetching/guarded.ts'
 import { priceOf } from '#engine/rekognition/prices.ts'
 import { traceStage } from '#http/observe.ts'
 import { createAdmission, type Admission } from '#http/overload.ts'
 import type { RekognitionDeps } from '#http/rekognition/routes.ts'
 import type { RequestTokenStore } from '#http/rekognition/store.ts'
 import type { Erasures } from '#people/erasure.ts'
+import { createLogger } from '#telemetry/logger.ts'
 import type { Metrics } from '#telemetry/metrics.ts'
 import { createTelemetry, type Telemetry } from '#telemetry/telemetry.ts'
 import { createIdentity, type Identity } from '#usecases/identity/identity.ts'
 import { createGalleryRooms, type GalleryRooms } from './app-galleries.ts'
+import { createWebhookRoom, type WebhookRoom } from '#webhooks/index.ts'
 import { createEndpoint } from './app-rekognition.ts'
 import type { Rooms } from './app-rooms.ts'
 import { sealingBox } from './app-secrets.ts'
+import { createWatchlistRooms, type WatchlistRooms } from './app-watchlist.ts'
 
 export interface Parts {
   kind: 'pglite' | 'postgres'
@@ -31,6 +36,8 @@ export interface Parts {
   tokens: RequestTokenStore
   endpoint: Omit<RekognitionDeps, 'limits'>
   galleries: GalleryRooms
+  watchlist: WatchlistRooms
+  webhooks: ReturnType<WebhookRoom['open']>
 }
 
 const counted = (identity: Identity, metrics: Metrics): Identity => ({
@@ -88,6 +95,8 @@ export async function createParts(app: App, metrics: Metrics): Promise<Parts> {
   })
   const telemetry = createTelemetry({ store: createTelemetryStore(db), directory: config.home })
   const { quality, identity } = config
+  // Of what comes later and stands on collections itself.
+  const made: { watchlist?: WatchlistRooms } = {}
   const identityUse = createIdentity({
     ...{ ...rooms, engine, settings: { ...identity, quality }, erasures: countedErasures(rooms.erasures, metrics) },
     accuracy: engine,
@@ -96,6 +105,7 @@ export async function createParts(app: App, metrics: Metrics): Promise<Parts> {
       const gallery = await rooms.galleryStores.galleries.byCollection(collectionId)
       if (gallery?.state === 'active')
         await rooms.galleryStores.galleries.update(gallery.galleryId, { state: 'deleting' })
+      await made.watchlist?.removeCollection(collectionId)
       await rooms.videos.removeCollection(collectionId)
       await rooms.backends.removeCollection(collectionId)
     },
@@ -114,12 +124,26 @@ export async function createParts(app: App, metrics: Metrics): Promise<Parts> {
     ...{ config, engine, rooms, collections: identityUse.collections, workers: app.workers },
     priceOf: paid,
   })
+  const fetcher = createFetcher({ allowedHosts: config.fetchHosts })
+  const webhookRoom = createWebhookRoom({
+    ...{ store: rooms.webhookStore, queue: rooms.queue, audit: rooms.audit, fetcher, secretBox: sealingBox(config) },
+    assertKnown: createAssertKnown((collectionId) => exists(engine, collectionId)),
+  })
+  const watchlist = createWatchlistRooms({
+    ...{ config, engine, rooms, collections: identityUse.collections, fetcher, emit: webhookRoom.emit },
+    ...{
+      workers: app.workers,
+      logger: createLogger({ level: config.telemetry.logLevel, destination: process.stderr }),
+    },
+  })
+  made.watchlist = watchlist
+  const webhooks = webhookRoom.open(watchlist.renderers)
   const endpoint = createEndpoint({
     ...{ config, engine, rooms, tokens, admission, collections: identityUse.collections },
     ...{ awsKeys: access.awsKeys, measure: app.pictureSize },
   })
   return {
     ...{ kind, engine, rooms, accounts, access, telemetry, identity: counted(identityUse, metrics) },
-    ...{ admission, tokens, endpoint, galleries },
+    ...{ admission, tokens, endpoint, galleries, watchlist, webhooks },
   }
 }

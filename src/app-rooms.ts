@@ -25,6 +25,9 @@ import { createBackends, type Backends } from '#usecases/backend/backends.ts'
 import { assertInUse } from '#usecases/backend/migrate.ts'
 import { createMirrorErasure } from '#usecases/backend/take-back.ts'
 import { createClientErasure } from '#usecases/galleries/client-erasure.ts'
+import { createWatchlistErasure } from '#usecases/watchlist/erasure.ts'
+import type { KeepPictures } from '#usecases/watchlist/keep-pictures.ts'
+import type { WebhookStore } from '#webhooks/store.ts'
 import { createMatchErasure } from '#usecases/identity/match-erasure.ts'
 import { createPolicies, type Policies } from '#usecases/identity/policies.ts'
 import type { MatchStore } from '#usecases/identity/store.ts'
@@ -38,7 +41,8 @@ import type { AppEngines } from './app-engines.ts'
 import { openMedia } from './app-media.ts'
 import { openObjects } from './app-objects.ts'
 import { shadowed, type Shadowed } from './app-shadow.ts'
-import type { Delivery, GalleryStores, Records } from './app-stores.ts'
+import { openKept } from './app-objects.ts'
+import type { Delivery, GalleryStores, Records, WatchlistStores } from './app-stores.ts'
 import { VERSION } from '#version'
 
 const IN_DYNAMODB =
@@ -72,6 +76,10 @@ export interface Rooms {
   delivery: Delivery | undefined
   checkRecords: Records['checkRecords']
   galleryStores: GalleryStores
+  watchlistStores: WatchlistStores
+  webhookStore: WebhookStore
+  /** Pictures of screenings. */
+  kept: KeepPictures
   watchShadow: Shadowed['watchShadow']
   buckets: Buckets
   videos: VideoJobs
@@ -103,7 +111,7 @@ export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
   ])
   const stores = await sql.openStores(config, database)
   const { auditStore, policyStore, peopleStore, references, consents, matches, erasureStore } = stores
-  const { queue, items, exclusive, videoJobs, mirrors, galleryStores } = stores
+  const { queue, items, exclusive, videoJobs, mirrors, galleryStores, watchlistStores } = stores
   const pictures = createPictures({ decode: deps.decode })
   const audit = createAudit({ store: auditStore })
   const policies = createPolicies({ store: policyStore, audit, defaults: config.policy })
@@ -142,6 +150,7 @@ export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
     }),
   })
   const { buckets, videos } = await openMedia({ config, engine, objects, queue, videoJobs })
+  const kept = await openKept(config, objects, pictures)
   const erasures = createErasure({
     ...{ engine, people: peopleStore, references, consents, objects, erasures: erasureStore, audit },
     steps: [
@@ -149,6 +158,7 @@ export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
       createVideoErasure({ store: videoJobs, references }),
       createMirrorErasure(onMirrors),
       createClientErasure(galleryStores),
+      createWatchlistErasure({ ...watchlistStores, kept }),
       {
         kind: 'job_items',
         async erase({ personId, collectionId }) {
@@ -174,7 +184,7 @@ export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
     ...{ backends, engineId, watchShadow },
     ...{ audit, auditStore, objects, pictures, policies, peopleStore, references, consents, matches, erasureStore },
     ...{ people, erasures, queue, onWork: stores.onWork, items, exclusive, bulk, buckets, videos },
-    ...{ copies, arrangeObjects: arrange, galleryStores },
+    ...{ copies, arrangeObjects: arrange, galleryStores, watchlistStores, webhookStore: stores.webhookStore, kept },
     ...{ checkRecords: stores.checkRecords, delivery: stores.delivery },
   }
 }

@@ -6,6 +6,7 @@ import type { App } from '#app'
 import type { Access } from '#access/access.ts'
 import { LOCAL } from '#access/principal.ts'
 import { describeConfig, type Config } from '#config'
+import { sniff } from '#engine/local/decode/sniff.ts'
 import { createByteBudget } from '#http/byte-budget.ts'
 import type { HttpConfig } from '#http/http-config.ts'
 import { listen, type Listening } from '#http/listen.ts'
@@ -13,6 +14,8 @@ import { rekognitionRoutes } from '#http/rekognition/routes.ts'
 import { createRekognitionServer } from '#http/rekognition/server.ts'
 import { galleryRoutes } from '#http/routes/galleries.ts'
 import { identityRoutes } from '#http/routes/index.ts'
+import { watchlistRoutes } from '#http/routes/watchlist.ts'
+import { webhookRoutes } from '#http/routes/webhooks.ts'
 import { createServer, type Api } from '#http/server.ts'
 import { newToken, removeServerNote, writeServerNote } from '#operations/server-note.ts'
 import { createLogger } from '#telemetry/logger.ts'
@@ -110,7 +113,8 @@ export async function createService(app: App): Promise<Service> {
 
   async function build(host: string, port: number): Promise<Api> {
     const parts = await all()
-    const { kind, engine, rooms, access, telemetry, identity, admission, endpoint, galleries } = parts
+    const { kind, engine, rooms, access, telemetry, identity, admission, endpoint, galleries, watchlist, webhooks } =
+      parts
     const inSecrets = await settingsInSecrets(config)
     return createServer({
       ...{ config: httpConfig(config, host, port), access: withLocal(access, token), logger, metrics, bodies },
@@ -137,6 +141,16 @@ export async function createService(app: App): Promise<Service> {
             enrolmentBytes: Math.max(ENROLMENT_BYTES, config.http.maxFileBytes),
           },
         }),
+        watchlistRoutes({
+          ...{ watchlist: watchlist.watchlist, admission, engine, backend: config.backend },
+          ...{ objects: rooms.objects, pictures: rooms.pictures, formatOf: sniff },
+          ...{ defaultCollection: config.watchlist.collection, bucket: config.galleryBucket },
+          limits: {
+            ...{ imageBytes: config.http.maxFileBytes, images: MOST_PICTURES, archiveBytes: ARCHIVE_BYTES },
+            requestBytes: Math.max(ENROLMENT_BYTES, config.http.maxFileBytes),
+          },
+        }),
+        webhookRoutes(webhooks),
       ],
     })
   }

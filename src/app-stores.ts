@@ -25,9 +25,14 @@ import { createPolicyStore } from '#stores/sql/policies.ts'
 import { createQueue } from '#stores/sql/jobs.ts'
 import { createVideoJobStore } from '#stores/sql/video-jobs.ts'
 import { createReferenceStore } from '#stores/sql/references.ts'
+import { createAlertStore } from '#stores/sql/watchlist-alerts.ts'
+import { createEntryStore } from '#stores/sql/watchlist-entries.ts'
+import { createScreeningStore } from '#stores/sql/watchlist-screenings.ts'
+import { createWebhookStore } from '#stores/sql/webhooks.ts'
 import { createLogger } from '#telemetry/logger.ts'
 import type { ClientStore, FolderStore, GalleryPhotoStore, GalleryStore } from '#usecases/galleries/store.ts'
 import type { MatchStore } from '#usecases/identity/store.ts'
+import type { AlertStore, EntryStore, ScreeningStore } from '#usecases/watchlist/store.ts'
 
 /** Who is known, by which pictures, and who was found when. */
 export interface Records {
@@ -109,6 +114,12 @@ export interface GalleryStores {
   folders: FolderStore
 }
 
+export interface WatchlistStores {
+  entries: EntryStore
+  screenings: ScreeningStore
+  alerts: AlertStore
+}
+
 export async function openStores(config: Config, { db, kind }: Pick<Database, 'db' | 'kind'>) {
   const records = await openRecords(config, { db })
   const { queue, delivery } = await openQueue(config, createQueue(db))
@@ -122,6 +133,12 @@ export async function openStores(config: Config, { db, kind }: Pick<Database, 'd
     items: createJobItems(db),
     exclusive: createExclusive({ db, kind }),
     videoJobs: createVideoJobStore(db),
+    watchlistStores: {
+      entries: createEntryStore(db),
+      screenings: createScreeningStore(db),
+      alerts: createAlertStore(db),
+    },
+    webhookStore: createWebhookStore(db),
     galleryStores: {
       galleries: createGalleryStore(db),
       clients: createClientStore(db),

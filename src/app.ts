@@ -16,6 +16,7 @@ import type { Raster } from '#engine/local/decode/raster.ts'
 import type { Runtime } from '#engine/local/runtime.ts'
 import type { FaceStore } from '#engine/vectors.ts'
 import { LikenessError } from '#errors'
+import type { DrawMarks } from '#media/marks/marks.ts'
 import type { PictureSize } from '#media/picture-size.ts'
 import type { Archives } from '#operations/archives.ts'
 import type { People } from '#people/people.ts'
@@ -81,6 +82,8 @@ export interface App {
   runtime(): Promise<Runtime>
   /** Upright pixels of a picture, its longer side at most about `longSide`. */
   decode(bytes: Uint8Array, longSide: number): Promise<Raster>
+  /** Boxes and labels, into the pixels of a picture. */
+  drawMarks: DrawMarks
   /** What a picture's header says. */
   pictureSize(bytes: Uint8Array): Promise<PictureSize>
   close(): Promise<void>
@@ -205,6 +208,7 @@ export function createApp(config: Config): App {
       return fetchPackageFiles(options)
     },
     decode,
+    drawMarks: async (...drawing) => (await import('#media/marks/marks.ts')).drawMarks(...drawing),
     pictureSize: async (bytes) => (await pictureSizes.get()).pictureSizeOf(bytes),
     close: async () => {
       try {

@@ -6875,6 +6875,1615 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/watchlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries, by name */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    offset?: number;
+                    /** @description Default: the only collection of the key, otherwise the default collection */
+                    collection?: string;
+                    /** @description A part of the name or the reason */
+                    q?: string;
+                    state?: components["schemas"]["EntryStateInput"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WatchlistEntries"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Add an entry
+         * @description With its pictures. 409: the name is taken. 400: no picture has a usable face; then nothing is left of it. Where a second person has to approve, its state is “waiting”.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": {
+                        /** @description Unique in the list, whatever its case */
+                        name: string;
+                        /** @description Why somebody looks for them */
+                        reason: string;
+                        /**
+                         * Format: date-time
+                         * @description Nobody is matched from then on, and the entry is erased
+                         */
+                        expires_at?: string;
+                        /** @description Default: the only collection of the key, otherwise the default collection */
+                        collection?: string;
+                        images: string | string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AddedWatchlistEntry"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlist/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring engine and table together again
+         * @description Entries without a face in the engine are enrolled anew from their pictures, where they are kept; persons of the list that no entry names and faces that belong to nobody are erased.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description Default: the only collection of the key, otherwise the watchlist that is configured */
+                    collection?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WatchlistDrift"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlist/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Entries with their pictures as a zip
+         * @description The same can be imported.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Default: the only collection of the key, otherwise the watchlist that is configured */
+                    collection?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/zip": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlist/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add the entries of a zip
+         * @description As the export makes it. Each entry is added on its own: one that is refused keeps no other out.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": {
+                        /** @description Default: the only collection of the key, otherwise the default collection */
+                        collection?: string;
+                        /**
+                         * Format: binary
+                         * @description A zip
+                         */
+                        archive: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportedWatchlist"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlist/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What screening found
+         * @description Of the last seven days, unless a time is given.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    /** @description Default: the only collection of the key, otherwise the default collection */
+                    collection?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WatchlistStatistics"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlist/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An entry */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WatchlistEntry"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Change an entry
+         * @description What is left out stays. expires_at null: it does not expire.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        reason?: string;
+                        expires_at?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WatchlistEntry"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Remove an entry
+         * @description With its faces, pictures and alerts; matches in the history name nobody any more. 202: a step failed and is repeated until it succeeds.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RemovedWatchlistEntry"];
+                    };
+                };
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RemovedWatchlistEntry"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlist/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve an entry
+         * @description By somebody else than who added it (403 own_entry).
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WatchlistEntry"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlist/{id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add pictures to an entry
+         * @description 400: no picture has a usable face.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": {
+                        images: string | string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AddedWatchlistEntry"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlist/{id}/images/{reference}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A reference picture */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    reference: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/jpeg": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Remove a reference picture
+         * @description Not the last one: remove the entry instead.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    reference: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WatchlistEntry"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/watchlist/{id}/images/{reference}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The face of it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    reference: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/jpeg": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/process/process-images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Screen pictures against the watchlist
+         * @description 1-100 pictures, as JSON or as a form with files in “images”. The answer has one element for each, in order; what is wrong with one is in its “error” and keeps no other from being looked at.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The one in use; see /process/options */
+                        detector_backend?: string;
+                        /** @description The one in use; see /process/options */
+                        model_name?: string;
+                        /**
+                         * @description Default: the engine’s first; see /process/options
+                         * @enum {string}
+                         */
+                        distance_metric?: "cosine" | "euclidean" | "euclidean_l2" | "angular" | "similarity";
+                        /** @description Default: the only collection of the key, otherwise the default collection */
+                        collection?: string;
+                        threshold?: number;
+                        images: string | string[];
+                    };
+                    "multipart/form-data": {
+                        /** @description The one in use; see /process/options */
+                        detector_backend?: string;
+                        /** @description The one in use; see /process/options */
+                        model_name?: string;
+                        /**
+                         * @description Default: the engine’s first; see /process/options
+                         * @enum {string}
+                         */
+                        distance_metric?: "cosine" | "euclidean" | "euclidean_l2" | "angular" | "similarity";
+                        /** @description Default: the only collection of the key, otherwise the default collection */
+                        collection?: string;
+                        threshold?: number;
+                        images: string | string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProcessedImage"][];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/process/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is valid now */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Default: the only collection of the key, otherwise the watchlist that is configured */
+                    collection?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProcessOptions"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/process/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Screen everything there is somewhere
+         * @description A folder below a configured root, what is below a prefix of a bucket, or a list of addresses. A job does it; its pictures are in the history by job_id.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The one in use; see /process/options */
+                        detector_backend?: string;
+                        /** @description The one in use; see /process/options */
+                        model_name?: string;
+                        /**
+                         * @description Default: the engine’s first; see /process/options
+                         * @enum {string}
+                         */
+                        distance_metric?: "cosine" | "euclidean" | "euclidean_l2" | "angular" | "similarity";
+                        /** @description Default: the only collection of the key, otherwise the default collection */
+                        collection?: string;
+                        /** @description A distance by that metric. Default: calibrated to a false match rate; see /process/options */
+                        threshold?: number;
+                        folder: string;
+                    } | {
+                        /** @description The one in use; see /process/options */
+                        detector_backend?: string;
+                        /** @description The one in use; see /process/options */
+                        model_name?: string;
+                        /**
+                         * @description Default: the engine’s first; see /process/options
+                         * @enum {string}
+                         */
+                        distance_metric?: "cosine" | "euclidean" | "euclidean_l2" | "angular" | "similarity";
+                        /** @description Default: the only collection of the key, otherwise the default collection */
+                        collection?: string;
+                        /** @description A distance by that metric. Default: calibrated to a false match rate; see /process/options */
+                        threshold?: number;
+                        /** @description Default: the bucket that is configured */
+                        bucket?: string;
+                        prefix: string;
+                    } | {
+                        /** @description The one in use; see /process/options */
+                        detector_backend?: string;
+                        /** @description The one in use; see /process/options */
+                        model_name?: string;
+                        /**
+                         * @description Default: the engine’s first; see /process/options
+                         * @enum {string}
+                         */
+                        distance_metric?: "cosine" | "euclidean" | "euclidean_l2" | "angular" | "similarity";
+                        /** @description Default: the only collection of the key, otherwise the default collection */
+                        collection?: string;
+                        /** @description A distance by that metric. Default: calibrated to a false match rate; see /process/options */
+                        threshold?: number;
+                        urls: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            job_id: string;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/detect/detect-face": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where the faces are
+         * @description As JSON, or as a form with a file in “image”. Nothing is kept. No face is an empty list.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The one in use; see /process/options */
+                        detector_backend?: string;
+                        /**
+                         * Format: binary
+                         * @description JPEG, PNG, WebP, AVIF, GIF, TIFF, HEIC or BMP
+                         */
+                        image: string;
+                    };
+                    "multipart/form-data": {
+                        /** @description The one in use; see /process/options */
+                        detector_backend?: string;
+                        /**
+                         * Format: binary
+                         * @description JPEG, PNG, WebP, AVIF, GIF, TIFF, HEIC or BMP
+                         */
+                        image: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            facial_area: components["schemas"]["FacialArea"];
+                            confidence: number;
+                        }[];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/processed-images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Screened pictures, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    offset?: number;
+                    from?: string;
+                    to?: string;
+                    /** @description Default: the only collection of the key, otherwise the default collection */
+                    collection?: string;
+                    /** @description Only those with a match, or only those without */
+                    hit?: "true" | "false";
+                    /** @description Only those this entry was found in */
+                    entry_id?: string;
+                    /** @description Only those that could not be looked at, or only the others */
+                    failed?: "true" | "false";
+                    job_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProcessedImages"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/processed-images/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A screened picture */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProcessedImage"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Delete a screened picture
+         * @description With its copies, crops and alerts.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ok"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/processed-images/{id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture as it came */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/*": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/processed-images/{id}/annotated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The copy with boxes and names */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/*": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/processed-images/{id}/faces/{face_index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A face, with some room around it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    face_index: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/*": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    offset?: number;
+                    from?: string;
+                    to?: string;
+                    /** @description Default: the only collection of the key, otherwise the default collection */
+                    collection?: string;
+                    state?: components["schemas"]["AlertStateInput"];
+                    entry_id?: string;
+                    /** @description As a queue of work */
+                    oldest_first?: "true" | "false";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WatchlistAlerts"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alerts and decisions, as they come
+         * @description Server-sent events: “alert” with an alert as the list has it, its sequence as the event’s id. Begins behind Last-Event-ID or since, otherwise with what comes from now on. Whoever is cut off misses nothing.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Default: the only collection of the key, otherwise the default collection */
+                    collection?: string;
+                    /** @description A sequence */
+                    since?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An alert */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WatchlistAlert"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm or dismiss an alert
+         * @description A decision may be changed, also back to open.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        state: components["schemas"]["AlertStateInput"];
+                        note?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WatchlistAlert"];
+                    };
+                };
+                /** @description Default Response */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -7774,6 +9383,364 @@ export interface components {
             } | null;
             token: string;
         };
+        /** @enum {string} */
+        DistanceMetricInput: "cosine" | "euclidean" | "euclidean_l2" | "angular" | "similarity";
+        /** @enum {string} */
+        AlertStateInput: "open" | "confirmed" | "dismissed";
+        /**
+         * @description adding: pictures are being enrolled. waiting: somebody else has to approve. Only active ones are matched.
+         * @enum {string}
+         */
+        EntryStateInput: "adding" | "waiting" | "active" | "removing";
+        /** @description Whole pixels of the upright picture, the box cut off at its edges; points are [x, y]. Left and right are those of whoever looks at the picture, as in Amazon Rekognition’s eyeLeft, eyeRight, mouthLeft and mouthRight. */
+        FacialAreaInput: {
+            x: number;
+            y: number;
+            w: number;
+            h: number;
+            left_eye: [
+                number,
+                number
+            ] | null;
+            right_eye: [
+                number,
+                number
+            ] | null;
+            nose: [
+                number,
+                number
+            ] | null;
+            mouth_left: [
+                number,
+                number
+            ] | null;
+            mouth_right: [
+                number,
+                number
+            ] | null;
+        };
+        WatchlistMatchInput: {
+            /** @description The name */
+            identity: string;
+            /** @description Null: the entry was erased since */
+            entry_id: string | null;
+            name: string;
+            /** @description By similarity_metric; smaller is more alike */
+            distance: number;
+            /** @description The distance up to which it is a match, as it was applied */
+            threshold: number;
+            /** @description 0-100, calibrated: a value has the same false match rate with every model */
+            similarity: number;
+            similarity_metric: components["schemas"]["DistanceMetricInput"];
+            model: string;
+            detector_backend: string;
+            /** @description The face in the entry’s reference picture; null where its size is not known */
+            target_x: number | null;
+            target_y: number | null;
+            target_w: number | null;
+            target_h: number | null;
+            /** @description The same in fractions */
+            target_box: components["schemas"]["BoxInput"] | null;
+            /** @description The face in this picture */
+            source_x: number;
+            source_y: number;
+            source_w: number;
+            source_h: number;
+            /** @description As Amazon Rekognition told it; null for the local engine */
+            aws_similarity: number | null;
+            /** @description Of Amazon Rekognition; null for the local engine */
+            aws_face_id: string | null;
+            /** @description The entry’s reference picture; null where none is kept */
+            reference_path: string | null;
+        };
+        ScreenedFaceInput: {
+            /** @description From 0 */
+            face_index: number;
+            facial_area: components["schemas"]["FacialAreaInput"];
+            /** @description 0-100: how sure it is that this is a face */
+            confidence: number;
+            /** @description Best first; empty: nobody of the list */
+            blacklist_matches: components["schemas"]["WatchlistMatchInput"][];
+            /** @description The face with some room around it; null where none is kept */
+            cropped_face_path: string | null;
+        };
+        ProcessedImageInput: {
+            /** @description Path, address, file name or kind of data; cut to 100 characters */
+            image_path_or_identifier: string;
+            /** @description Every face of the picture, matched or not */
+            faces: components["schemas"]["ScreenedFaceInput"][];
+            /** @description Why the picture could not be looked at, for people */
+            error: string | null;
+            /** @description The same for programs */
+            error_code: string | null;
+            /** @description In the history; null: it is not there */
+            db_id: string | null;
+            /** @description The copy with boxes: red for a hit, green otherwise; null where none is kept */
+            saved_image_path: string | null;
+            /** @description The picture as it came; null where it is not kept */
+            original_image_path: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            processing_timestamp: string;
+            has_blacklist_match: boolean;
+            /** @description Of the first face with a match, or else of the first face */
+            cropped_face_path: string | null;
+            /** @description The list that was searched */
+            collection: string;
+            /**
+             * @description Where the picture came from
+             * @enum {string}
+             */
+            source: "upload" | "data" | "path" | "url" | "bucket";
+            width: number | null;
+            height: number | null;
+            distance_metric: components["schemas"]["DistanceMetricInput"];
+            /** @description The distance that was applied; null: it did not come to that */
+            threshold: number | null;
+            /** @description The same as a similarity */
+            similarity_threshold: number | null;
+            model: string;
+            requested_by: string;
+            /** @description Of the bulk screening it belongs to */
+            job_id: string | null;
+        };
+        ReferenceImageInput: {
+            id: string;
+            /** @description Null where the collection keeps no pictures */
+            path: string | null;
+            thumbnail_path: string | null;
+            /** @description 0-100: how recognisable the face is */
+            quality_score: number | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            added_date: string;
+        };
+        WatchlistEntryInput: {
+            id: string;
+            name: string;
+            reason: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            added_date: string;
+            reference_images: components["schemas"]["ReferenceImageInput"][];
+            state: components["schemas"]["EntryStateInput"];
+            /** @description Nobody is matched from then on, and the entry is erased */
+            expires_at: string | null;
+            added_by: string;
+            approved_by: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            updated_date: string;
+            collection: string;
+            person_id: string | null;
+            /** @description How often the entry was matched, and what people made of it */
+            alerts: {
+                open: number;
+                confirmed: number;
+                dismissed: number;
+            };
+            /** @description Most of what it matches is dismissed: look at its pictures, or at the threshold */
+            noisy: boolean;
+        };
+        RefusedImageInput: {
+            image: string;
+            reasons: string[];
+            message: string | null;
+        };
+        AddedWatchlistEntryInput: {
+            id: string;
+            name: string;
+            reason: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            added_date: string;
+            reference_images: components["schemas"]["ReferenceImageInput"][];
+            state: components["schemas"]["EntryStateInput"];
+            /** @description Nobody is matched from then on, and the entry is erased */
+            expires_at: string | null;
+            added_by: string;
+            approved_by: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            updated_date: string;
+            collection: string;
+            person_id: string | null;
+            /** @description How often the entry was matched, and what people made of it */
+            alerts: {
+                open: number;
+                confirmed: number;
+                dismissed: number;
+            };
+            /** @description Most of what it matches is dismissed: look at its pictures, or at the threshold */
+            noisy: boolean;
+            /** @description Pictures that were not taken, while others were */
+            refused: components["schemas"]["RefusedImageInput"][];
+        };
+        WatchlistAlertInput: {
+            id: string;
+            state: components["schemas"]["AlertStateInput"];
+            /** @description 0-100, calibrated: a value has the same false match rate with every model */
+            similarity: number;
+            /** @description By the picture’s distance_metric */
+            distance: number | null;
+            entry_id: string;
+            name: string | null;
+            /** @description Why the entry is on the list */
+            reason: string | null;
+            /** @description db_id of the picture */
+            processed_image_id: string;
+            face_index: number;
+            image_path_or_identifier: string | null;
+            facial_area: components["schemas"]["FacialAreaInput"] | null;
+            saved_image_path: string | null;
+            original_image_path: string | null;
+            cropped_face_path: string | null;
+            /** @description The reference picture it was matched with */
+            reference_path: string | null;
+            collection: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            created_at: string;
+            decided_by: string | null;
+            decided_at: string | null;
+            note: string | null;
+            /** @description Grows with every alert and every decision */
+            sequence: number;
+        };
+        WatchlistAlertsInput: {
+            total_items: number;
+            items: components["schemas"]["WatchlistAlertInput"][];
+            limit: number;
+            offset: number;
+        };
+        MetricInfoInput: {
+            distance_metric: components["schemas"]["DistanceMetricInput"];
+            /** @description The distance that applies unless a request gives one */
+            threshold: number;
+            /** @description The same as a similarity */
+            similarity: number;
+            /** @description Smallest and largest distance there can be */
+            range: [
+                number,
+                number
+            ];
+        };
+        ProcessOptionsInput: {
+            /** @enum {string} */
+            backend: "local" | "aws_rekognition";
+            collection: string;
+            /** @description In use */
+            model_name: string;
+            /** @description Installed */
+            model_names: string[];
+            /** @description In use */
+            detector_backend: string;
+            detector_backends: string[];
+            /** @description The usual one */
+            distance_metric: components["schemas"]["DistanceMetricInput"];
+            /** @description The usual one first */
+            distance_metrics: components["schemas"]["MetricInfoInput"][];
+            /** @description Of one comparison at the default threshold; null where nobody measured it */
+            false_match_rate: number | null;
+            /** @description Accepted chance that a stranger is matched to anybody of the list; the default threshold follows it */
+            false_positive_identification_rate: number | null;
+            /** @description Active ones */
+            entries: number;
+            /** @description Folders of the server that pictures may be read from */
+            roots: string[];
+            /** @description An entry counts once somebody else has approved it */
+            four_eyes: boolean;
+            max_images: number;
+            max_image_bytes: number;
+        };
+        ProcessedImagesInput: {
+            total_items: number;
+            items: components["schemas"]["ProcessedImageInput"][];
+            limit: number;
+            offset: number;
+        };
+        RemovedWatchlistEntryInput: {
+            success: boolean;
+            /** @description Null: no face was enrolled */
+            receipt: components["schemas"]["ErasureReceiptInput"] | null;
+        };
+        WatchlistEntriesInput: {
+            total_items: number;
+            items: components["schemas"]["WatchlistEntryInput"][];
+            limit: number;
+            offset: number;
+        };
+        WatchlistDriftInput: {
+            collection: string;
+            entries: number;
+            /** @description There was nothing to do */
+            in_sync: boolean;
+            /** @description Without a face */
+            missing: {
+                entry_id: string;
+                mended: boolean;
+            }[];
+            /** @description Persons that no entry names */
+            strays: number;
+            /** @description Faces that belong to nobody */
+            stray_faces: number;
+        };
+        ImportedWatchlistInput: {
+            added: components["schemas"]["AddedWatchlistEntryInput"][];
+            refused: {
+                name: string;
+                code: string;
+                message: string;
+            }[];
+        };
+        WatchlistStatisticsInput: {
+            /** @description Oldest first; hours without any are left out */
+            hours: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 */
+                hour: string;
+                screened: number;
+                faces: number;
+                hits: number;
+                failed: number;
+            }[];
+            alerts: {
+                open: number;
+                confirmed: number;
+                dismissed: number;
+            };
+            /** @description Those matched most, at most 20 */
+            entries: {
+                entry_id: string;
+                name: string;
+                open: number;
+                confirmed: number;
+                dismissed: number;
+            }[];
+            /** @description How alike matches were, in steps of one, by what people made of them */
+            similarities: {
+                from: number;
+                open: number;
+                confirmed: number;
+                dismissed: number;
+            }[];
+        };
         Problem: {
             type: string;
             title: string;
@@ -8668,6 +10635,364 @@ export interface components {
                 photoCount: number;
             } | null;
             token: string;
+        };
+        /** @enum {string} */
+        DistanceMetric: "cosine" | "euclidean" | "euclidean_l2" | "angular" | "similarity";
+        /** @enum {string} */
+        AlertState: "open" | "confirmed" | "dismissed";
+        /**
+         * @description adding: pictures are being enrolled. waiting: somebody else has to approve. Only active ones are matched.
+         * @enum {string}
+         */
+        EntryState: "adding" | "waiting" | "active" | "removing";
+        /** @description Whole pixels of the upright picture, the box cut off at its edges; points are [x, y]. Left and right are those of whoever looks at the picture, as in Amazon Rekognition’s eyeLeft, eyeRight, mouthLeft and mouthRight. */
+        FacialArea: {
+            x: number;
+            y: number;
+            w: number;
+            h: number;
+            left_eye: [
+                number,
+                number
+            ] | null;
+            right_eye: [
+                number,
+                number
+            ] | null;
+            nose: [
+                number,
+                number
+            ] | null;
+            mouth_left: [
+                number,
+                number
+            ] | null;
+            mouth_right: [
+                number,
+                number
+            ] | null;
+        };
+        WatchlistMatch: {
+            /** @description The name */
+            identity: string;
+            /** @description Null: the entry was erased since */
+            entry_id: string | null;
+            name: string;
+            /** @description By similarity_metric; smaller is more alike */
+            distance: number;
+            /** @description The distance up to which it is a match, as it was applied */
+            threshold: number;
+            /** @description 0-100, calibrated: a value has the same false match rate with every model */
+            similarity: number;
+            similarity_metric: components["schemas"]["DistanceMetric"];
+            model: string;
+            detector_backend: string;
+            /** @description The face in the entry’s reference picture; null where its size is not known */
+            target_x: number | null;
+            target_y: number | null;
+            target_w: number | null;
+            target_h: number | null;
+            /** @description The same in fractions */
+            target_box: components["schemas"]["Box"] | null;
+            /** @description The face in this picture */
+            source_x: number;
+            source_y: number;
+            source_w: number;
+            source_h: number;
+            /** @description As Amazon Rekognition told it; null for the local engine */
+            aws_similarity: number | null;
+            /** @description Of Amazon Rekognition; null for the local engine */
+            aws_face_id: string | null;
+            /** @description The entry’s reference picture; null where none is kept */
+            reference_path: string | null;
+        };
+        ScreenedFace: {
+            /** @description From 0 */
+            face_index: number;
+            facial_area: components["schemas"]["FacialArea"];
+            /** @description 0-100: how sure it is that this is a face */
+            confidence: number;
+            /** @description Best first; empty: nobody of the list */
+            blacklist_matches: components["schemas"]["WatchlistMatch"][];
+            /** @description The face with some room around it; null where none is kept */
+            cropped_face_path: string | null;
+        };
+        ProcessedImage: {
+            /** @description Path, address, file name or kind of data; cut to 100 characters */
+            image_path_or_identifier: string;
+            /** @description Every face of the picture, matched or not */
+            faces: components["schemas"]["ScreenedFace"][];
+            /** @description Why the picture could not be looked at, for people */
+            error: string | null;
+            /** @description The same for programs */
+            error_code: string | null;
+            /** @description In the history; null: it is not there */
+            db_id: string | null;
+            /** @description The copy with boxes: red for a hit, green otherwise; null where none is kept */
+            saved_image_path: string | null;
+            /** @description The picture as it came; null where it is not kept */
+            original_image_path: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            processing_timestamp: string;
+            has_blacklist_match: boolean;
+            /** @description Of the first face with a match, or else of the first face */
+            cropped_face_path: string | null;
+            /** @description The list that was searched */
+            collection: string;
+            /**
+             * @description Where the picture came from
+             * @enum {string}
+             */
+            source: "upload" | "data" | "path" | "url" | "bucket";
+            width: number | null;
+            height: number | null;
+            distance_metric: components["schemas"]["DistanceMetric"];
+            /** @description The distance that was applied; null: it did not come to that */
+            threshold: number | null;
+            /** @description The same as a similarity */
+            similarity_threshold: number | null;
+            model: string;
+            requested_by: string;
+            /** @description Of the bulk screening it belongs to */
+            job_id: string | null;
+        };
+        ReferenceImage: {
+            id: string;
+            /** @description Null where the collection keeps no pictures */
+            path: string | null;
+            thumbnail_path: string | null;
+            /** @description 0-100: how recognisable the face is */
+            quality_score: number | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            added_date: string;
+        };
+        WatchlistEntry: {
+            id: string;
+            name: string;
+            reason: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            added_date: string;
+            reference_images: components["schemas"]["ReferenceImage"][];
+            state: components["schemas"]["EntryState"];
+            /** @description Nobody is matched from then on, and the entry is erased */
+            expires_at: string | null;
+            added_by: string;
+            approved_by: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            updated_date: string;
+            collection: string;
+            person_id: string | null;
+            /** @description How often the entry was matched, and what people made of it */
+            alerts: {
+                open: number;
+                confirmed: number;
+                dismissed: number;
+            };
+            /** @description Most of what it matches is dismissed: look at its pictures, or at the threshold */
+            noisy: boolean;
+        };
+        RefusedImage: {
+            image: string;
+            reasons: string[];
+            message: string | null;
+        };
+        AddedWatchlistEntry: {
+            id: string;
+            name: string;
+            reason: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            added_date: string;
+            reference_images: components["schemas"]["ReferenceImage"][];
+            state: components["schemas"]["EntryState"];
+            /** @description Nobody is matched from then on, and the entry is erased */
+            expires_at: string | null;
+            added_by: string;
+            approved_by: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            updated_date: string;
+            collection: string;
+            person_id: string | null;
+            /** @description How often the entry was matched, and what people made of it */
+            alerts: {
+                open: number;
+                confirmed: number;
+                dismissed: number;
+            };
+            /** @description Most of what it matches is dismissed: look at its pictures, or at the threshold */
+            noisy: boolean;
+            /** @description Pictures that were not taken, while others were */
+            refused: components["schemas"]["RefusedImage"][];
+        };
+        WatchlistAlert: {
+            id: string;
+            state: components["schemas"]["AlertState"];
+            /** @description 0-100, calibrated: a value has the same false match rate with every model */
+            similarity: number;
+            /** @description By the picture’s distance_metric */
+            distance: number | null;
+            entry_id: string;
+            name: string | null;
+            /** @description Why the entry is on the list */
+            reason: string | null;
+            /** @description db_id of the picture */
+            processed_image_id: string;
+            face_index: number;
+            image_path_or_identifier: string | null;
+            facial_area: components["schemas"]["FacialArea"] | null;
+            saved_image_path: string | null;
+            original_image_path: string | null;
+            cropped_face_path: string | null;
+            /** @description The reference picture it was matched with */
+            reference_path: string | null;
+            collection: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            created_at: string;
+            decided_by: string | null;
+            decided_at: string | null;
+            note: string | null;
+            /** @description Grows with every alert and every decision */
+            sequence: number;
+        };
+        WatchlistAlerts: {
+            total_items: number;
+            items: components["schemas"]["WatchlistAlert"][];
+            limit: number;
+            offset: number;
+        };
+        MetricInfo: {
+            distance_metric: components["schemas"]["DistanceMetric"];
+            /** @description The distance that applies unless a request gives one */
+            threshold: number;
+            /** @description The same as a similarity */
+            similarity: number;
+            /** @description Smallest and largest distance there can be */
+            range: [
+                number,
+                number
+            ];
+        };
+        ProcessOptions: {
+            /** @enum {string} */
+            backend: "local" | "aws_rekognition";
+            collection: string;
+            /** @description In use */
+            model_name: string;
+            /** @description Installed */
+            model_names: string[];
+            /** @description In use */
+            detector_backend: string;
+            detector_backends: string[];
+            /** @description The usual one */
+            distance_metric: components["schemas"]["DistanceMetric"];
+            /** @description The usual one first */
+            distance_metrics: components["schemas"]["MetricInfo"][];
+            /** @description Of one comparison at the default threshold; null where nobody measured it */
+            false_match_rate: number | null;
+            /** @description Accepted chance that a stranger is matched to anybody of the list; the default threshold follows it */
+            false_positive_identification_rate: number | null;
+            /** @description Active ones */
+            entries: number;
+            /** @description Folders of the server that pictures may be read from */
+            roots: string[];
+            /** @description An entry counts once somebody else has approved it */
+            four_eyes: boolean;
+            max_images: number;
+            max_image_bytes: number;
+        };
+        ProcessedImages: {
+            total_items: number;
+            items: components["schemas"]["ProcessedImage"][];
+            limit: number;
+            offset: number;
+        };
+        RemovedWatchlistEntry: {
+            success: boolean;
+            /** @description Null: no face was enrolled */
+            receipt: components["schemas"]["ErasureReceipt"] | null;
+        };
+        WatchlistEntries: {
+            total_items: number;
+            items: components["schemas"]["WatchlistEntry"][];
+            limit: number;
+            offset: number;
+        };
+        WatchlistDrift: {
+            collection: string;
+            entries: number;
+            /** @description There was nothing to do */
+            in_sync: boolean;
+            /** @description Without a face */
+            missing: {
+                entry_id: string;
+                mended: boolean;
+            }[];
+            /** @description Persons that no entry names */
+            strays: number;
+            /** @description Faces that belong to nobody */
+            stray_faces: number;
+        };
+        ImportedWatchlist: {
+            added: components["schemas"]["AddedWatchlistEntry"][];
+            refused: {
+                name: string;
+                code: string;
+                message: string;
+            }[];
+        };
+        WatchlistStatistics: {
+            /** @description Oldest first; hours without any are left out */
+            hours: {
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC
+                 */
+                hour: string;
+                screened: number;
+                faces: number;
+                hits: number;
+                failed: number;
+            }[];
+            alerts: {
+                open: number;
+                confirmed: number;
+                dismissed: number;
+            };
+            /** @description Those matched most, at most 20 */
+            entries: {
+                entry_id: string;
+                name: string;
+                open: number;
+                confirmed: number;
+                dismissed: number;
+            }[];
+            /** @description How alike matches were, in steps of one, by what people made of them */
+            similarities: {
+                from: number;
+                open: number;
+                confirmed: number;
+                dismissed: number;
+            }[];
         };
     };
     responses: never;

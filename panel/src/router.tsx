@@ -104,6 +104,45 @@ const gallery = createRoute({
   validateSearch: words('tab', 'client', 'folder', 'photo', 'at', 'add'),
   component: lazyRouteComponent(() => import('./pages/galleries/gallery-page.tsx'), 'GalleryPage'),
 })
+const watchlist = createRoute({
+  getParentRoute: () => inside,
+  path: '/watchlist',
+  validateSearch: words('q', 'state', 'page'),
+  component: lazyRouteComponent(() => import('./pages/watchlist/list/list-page.tsx'), 'ListPage'),
+})
+const watchlistEntry = createRoute({
+  getParentRoute: () => inside,
+  path: '/watchlist/entries/$entryId',
+  component: lazyRouteComponent(() => import('./pages/watchlist/entry/entry-page.tsx'), 'EntryPage'),
+})
+const watchlistAlerts = createRoute({
+  getParentRoute: () => inside,
+  path: '/watchlist/alerts',
+  validateSearch: words('alert'),
+  component: lazyRouteComponent(() => import('./pages/watchlist/alerts/alerts-page.tsx'), 'AlertsPage'),
+})
+const watchlistReview = createRoute({
+  getParentRoute: () => inside,
+  path: '/watchlist/review',
+  component: lazyRouteComponent(() => import('./pages/watchlist/review/review-page.tsx'), 'ReviewPage'),
+})
+const watchlistScreen = createRoute({
+  getParentRoute: () => inside,
+  path: '/watchlist/screen',
+  component: lazyRouteComponent(() => import('./pages/watchlist/screen/screen-page.tsx'), 'ScreenPage'),
+})
+const watchlistHistory = createRoute({
+  getParentRoute: () => inside,
+  path: '/watchlist/history',
+  validateSearch: words('kind', 'entry', 'job', 'from', 'to', 'page'),
+  component: lazyRouteComponent(() => import('./pages/watchlist/history/screenings-page.tsx'), 'ScreeningsPage'),
+})
+const watchlistStatistics = createRoute({
+  getParentRoute: () => inside,
+  path: '/watchlist/statistics',
+  validateSearch: words('days'),
+  component: lazyRouteComponent(() => import('./pages/watchlist/statistics/statistics-page.tsx'), 'StatisticsPage'),
+})
 const enroll = createRoute({
   getParentRoute: () => inside,
   path: '/enroll',
@@ -174,6 +213,11 @@ const settings = createRoute({
   path: '/settings',
   component: lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
 })
+const webhooks = createRoute({
+  getParentRoute: () => inside,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('./pages/webhooks/webhooks-page.tsx'), 'WebhooksPage'),
+})
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -182,7 +226,9 @@ export const router = createRouter({
     visit,
     inside.addChildren([
       ...[overview, identify, compare, people, person, enroll, history, jobs, job, collections, collection, telemetry],
-      ...[galleries, gallery, keys, accounts, erasures, erasure, audit, settings],
+      ...[watchlist, watchlistEntry, watchlistAlerts, watchlistReview],
+      ...[watchlistScreen, watchlistHistory, watchlistStatistics],
+      ...[galleries, gallery, keys, accounts, erasures, erasure, audit, settings, webhooks],
     ]),
   ]),
   context: { queryClient },

@@ -67,7 +67,7 @@ export async function runOnImages<Answer>({ app, interrupt }: Context, job: Imag
       if (options.annotate !== undefined && copy !== undefined) {
         const { writeAnnotated } = await import('./annotate/annotate.ts')
         const canvas = await app.decode(bytes, ANNOTATED_SIDE)
-        await writeAnnotated(canvas, job.marks(answer), options.annotate, copy)
+        await writeAnnotated(app, { canvas, marks: job.marks(answer), directory: options.annotate, relative: copy })
       }
       return { image, answer }
     } catch (error) {

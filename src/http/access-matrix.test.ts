@@ -2,11 +2,13 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ROLES, type Role } from '#access/store.ts'
-import { LOCAL } from '#access/principal.ts'
 import { endpoints } from './contracts/all.ts'
 import type { Endpoint } from './contracts/endpoint.ts'
 import { furnishGallery, GALLERY_BODIES, GALLERY_FORMS } from './routes/galleries-matrix.fixture.ts'
-import { ANN, BOB, formOf, openIdentityServer, photo, STRANGER, type TestForm } from './routes/identity.fixture.ts'
+import { FOREIGN, furnishIdentity, OWN, PERSONAL } from './routes/identity-matrix.fixture.ts'
+import { ANN, formOf, photo, type TestForm } from './routes/identity.fixture.ts'
+import { furnishWatchlist, WATCHLIST_BODIES, WATCHLIST_FORMS } from './routes/watchlist-matrix.fixture.ts'
+import { furnishWebhooks } from './routes/webhooks-matrix.fixture.ts'
 
 const nameOf = ({ method, url }: Pick<Endpoint, 'method' | 'url'>) => `${method} ${url.replace('/api/v1', '')}`
 /** At both addresses. */
@@ -17,7 +19,7 @@ const everywhere = endpoints.flatMap((endpoint) => [
 const named = everywhere.map((endpoint) => [nameOf(endpoint), endpoint] as const)
 const guarded = named.filter(([, { access }]) => access !== 'public' && access !== 'visit')
 /** The same at either address. */
-const plain = (name: string) => name.replace('/api/king-selection', '')
+const plain = (name: string) => name.replace('/api/king-selection', '').replace(' /blacklist', ' /watchlist')
 
 /** What anybody may ask. */
 const PUBLIC = ['GET /session', 'POST /session', 'POST /session/link', 'POST /setup', 'GET /health', 'GET /ready']
@@ -36,90 +38,31 @@ const OF_ALL_COLLECTIONS = [
   'DELETE /backend/mirrors/:engine',
 ]
 
-const PERSONAL = [
-  'Secret Sibyl',
-  'Gone Gerda',
-  'Atlantis',
-  'secret-door',
-  'secret-label',
-  'wording-secret',
-  'secret-camera',
-]
-const OWN = 'mine'
-const FOREIGN = 'foreign-collection'
-
-/** The collection that must not be seen, with something of everything; `own` sees another one. */
-async function furnish() {
-  const house = await openIdentityServer()
-  const { server, keys, send, post, enrol, queue } = house
-  await send('POST', '/collections', { collection: FOREIGN, policy: { keep_crops: true } })
-  await send('POST', '/collections', { collection: OWN })
-  const collection = FOREIGN
-  const ann = await enrol('Secret Sibyl', ANN, { collection, hometown: 'Atlantis' })
-  const gone = await enrol('Gone Gerda', BOB, { collection })
-  const mine = await enrol('Mine', STRANGER, { collection: OWN })
-  const base = `/people/${ann.person_id}`
-  await send('POST', `${base}/consents`, {
-    ...{ wording_version: 'wording-secret', purpose: 'door', given_by: 'Secret Sibyl' },
-  })
-  const found = await post('/identify', {
-    fields: { collection, source: 'secret-door' },
-    files: [['image', photo(ANN)]],
-  })
-  await send('POST', '/telemetry', { client_id: 'secret-camera' })
-  const erased = (await send('DELETE', `/people/${gone.person_id}`)).json<{ erasure_id: string }>()
-  const kind = 'bulk-enroll'
-  const job = await queue.add({
-    kind,
-    group: 'secret-group',
-    collectionId: FOREIGN,
-    payload: null,
-    createdBy: 'system',
-  })
-  const scoped = { name: 'secret-label', role: 'viewer' as const, collections: [FOREIGN] }
-  const key = await server.access.keys.create(scoped, LOCAL)
-  const account = await server.access.accounts.create(scoped, LOCAL)
-  const one = async <Row>(path: string) => (await house.get(path)).json<Row[]>()[0]!
-  const ids: Record<string, string> = {
-    person_id: ann.person_id,
-    embedding_id: (await one<{ embedding_id: string }>(`${base}/embeddings`)).embedding_id,
-    consent_id: (await one<{ consent_id: string }>(`${base}/consents`)).consent_id,
-    match_id: found.json<{ faces: { match_id: string }[] }>().faces[0]!.match_id,
-    erasure_id: erased.erasure_id,
-    job_id: job.jobId,
-    group: 'secret-group',
-    key_id: key.keyId,
-    account_id: account.accountId,
-    collection: FOREIGN,
-    engine: 'local:other%2F1',
-  }
-  const secrets = [...Object.values(ids), ...PERSONAL, gone.person_id, ann.face_id]
-  /** As an administrator of everything sees it. */
-  const state = async () => {
-    const paths = ['', '/embeddings', '/consents', '/matches'].map((path) => base + path)
-    paths.push(`/collections/${FOREIGN}`, `/jobs/${ids['job_id']}`, '/erasures', `/people?collection=${FOREIGN}`)
-    const answers = await Promise.all(paths.map((path) => house.get(path)))
-    expect(answers.map(({ statusCode }) => statusCode)).toEqual(paths.map(() => 200))
-    const keyAndAccount = [await house.get('/keys'), await house.get('/accounts')].flatMap((answer) =>
-      answer.json<{ id: string }[]>().filter(({ id }) => [ids['key_id'], ids['account_id']].includes(id)),
-    )
-    return [answers.map(({ body }) => JSON.parse(body) as unknown), keyAndAccount]
-  }
-  const own = await server.key('admin', [OWN])
-  return { house, keys, ids, secrets, own, mine: mine.person_id, state, before: await state() }
-}
-
 let gallery: Awaited<ReturnType<typeof furnishGallery>>
-let scene: Awaited<ReturnType<typeof furnish>>
+let watchlist: Awaited<ReturnType<typeof furnishWatchlist>>
+let webhooks: Awaited<ReturnType<typeof furnishWebhooks>>
+let scene: Awaited<ReturnType<typeof furnishIdentity>>
 beforeAll(async () => {
-  scene = await furnish()
+  scene = await furnishIdentity()
   gallery = await furnishGallery(OWN)
+  watchlist = await furnishWatchlist(FOREIGN, OWN)
+  webhooks = await furnishWebhooks(FOREIGN, OWN)
 })
 afterAll(async () => {
   await scene?.house.close()
   await gallery?.house.close()
+  await watchlist?.house.close()
+  await webhooks?.house.close()
 })
-const sceneOf = ({ tag }: Endpoint) => (tag === 'galleries' ? gallery : scene)
+const OF_WATCHLIST = ['watchlist', 'screening', 'alerts']
+function sceneOf({ tag }: Endpoint) {
+  if (tag === 'galleries') return gallery
+  if (tag === 'webhooks') return webhooks
+  return OF_WATCHLIST.includes(tag) ? watchlist : scene
+}
+/** Several kinds of things have ids of one name. */
+const idsOf = (endpoint: Endpoint) =>
+  OF_WATCHLIST.includes(endpoint.tag) ? watchlist.idsOf(endpoint.url) : sceneOf(endpoint).ids
 
 const picture = (): TestForm['files'] => [['image', photo(ANN)]]
 /** What is sent where something has to be sent: without it the request is refused for its form, which shows nothing. */
@@ -135,6 +78,7 @@ const BODIES: Record<string, () => object> = {
   'PUT /collections/:collection/policy': () => ({ consent: 'required' }),
   'POST /telemetry': () => ({ client_id: 'test' }),
   ...GALLERY_BODIES,
+  ...WATCHLIST_BODIES,
   'PUT /session/password': () => ({ password: 'correct horse battery' }),
 }
 const FORMS: Record<string, () => TestForm> = {
@@ -148,6 +92,7 @@ const FORMS: Record<string, () => TestForm> = {
     ],
   }),
   ...GALLERY_FORMS,
+  ...WATCHLIST_FORMS,
   'POST /jobs/bulk-enroll': () => ({ files: [['archive', EMPTY_ZIP, 'a.zip']] }),
   'POST /jobs/bulk-enroll/estimate': () => ({ files: [['archive', EMPTY_ZIP, 'a.zip']] }),
 }
@@ -171,19 +116,20 @@ interface Sent {
 
 async function ask(key: string | undefined, endpoint: Endpoint, sent: Sent = {}): Promise<LightMyRequestResponse> {
   const name = plain(nameOf(endpoint))
-  const { house, ids } = sceneOf(endpoint)
-  const request: InjectOptions = { method: endpoint.method, url: urlOf(endpoint, sent.ids ?? ids) }
+  const { house } = sceneOf(endpoint)
+  const request: InjectOptions = { method: endpoint.method, url: urlOf(endpoint, sent.ids ?? idsOf(endpoint)) }
   if (sent.query) request.query = sent.query
   if (endpoint.form) {
     const form = FORMS[name]?.() ?? {}
     Object.assign(request, await formOf({ ...form, fields: { ...form.fields, ...sent.fields } }))
-  } else if (endpoint.body) request.payload = { ...BODIES[name]?.(), ...sent.body }
+  } else if (endpoint.body) request.payload = { ...(BODIES[name] ?? webhooks.bodies[name])?.(), ...sent.body }
   return house.server.ask(key, request)
 }
 
 function expectNothingOf(answer: LightMyRequestResponse): void {
   const told = answer.body + JSON.stringify(answer.headers)
-  expect([...scene.secrets, ...gallery.secrets].filter((secret) => told.includes(secret))).toEqual([])
+  const secrets = [scene, gallery, watchlist, webhooks].flatMap((one) => one.secrets)
+  expect(secrets.filter((secret) => told.includes(secret))).toEqual([])
 }
 
 /** 400 or 422 would say nothing about access: the test must send what is valid. */
@@ -297,4 +243,6 @@ describe('a key for another collection', () => {
 test('what was refused has changed nothing', async () => {
   expect(await scene.state()).toEqual(scene.before)
   expect(await gallery.state()).toEqual(gallery.before)
+  expect(await watchlist.state()).toEqual(watchlist.before)
+  expect(await webhooks.state()).toEqual(webhooks.before)
 })

@@ -1,7 +1,8 @@
 /** Pictures made of pictures, as JPEG. They are encoded from bare pixels, so nothing of the original's metadata is left. */
 import type { BoundingBox } from '#engine/engine.ts'
 import { LikenessError } from '#errors'
-import type { Measures, Pictures, Pixels } from './pictures.ts'
+import { drawMarks } from './marks/marks.ts'
+import type { HitMark, Measures, Pictures, Pixels } from './pictures.ts'
 
 export interface PicturesOptions {
   /** Upright pixels, the longer side at least `longSide` where the picture has it. Throws what decoding throws. */
@@ -13,6 +14,13 @@ const ROOM = 1.6
 /** Contrast is measured at about this size of the face, so that noise of single pixels does not count. */
 const MEASURED_PIXELS = 112
 const QUALITY = 85
+/** Pixels of the longer side of annotated copies: enough for any screen. */
+const ANNOTATED_SIDE = 2048
+/** White letters are read on both; who sees no colours tells them apart by the thickness. */
+const HIT = { colour: [190, 0, 30], weight: 2 } as const
+const NO_HIT = { colour: [0, 110, 50], weight: 1 } as const
+/** Letters of a label, as people count them. */
+const LONGEST_TEXT = 40
 /** A face is never looked for in more pixels than this on the longer side. */
 const LONGEST_SIDE = 30_000
 
@@ -74,20 +82,57 @@ function rmsContrast({ data, width }: Pixels, region: Region): number {
   return (Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2)) / 255) * 100
 }
 
+const letters = new Intl.Segmenter()
+function shortened(text: string): string {
+  const all = [...letters.segment(text.slice(0, 100 * LONGEST_TEXT))]
+  if (all.length <= LONGEST_TEXT) return text
+  return `${all
+    .slice(0, LONGEST_TEXT - 1)
+    .map(({ segment }) => segment)
+    .join('')}…`
+}
+
+/** Hits last, so that they lie on top. */
+const drawn = (marks: readonly HitMark[]) =>
+  [...marks.filter(({ hit }) => !hit), ...marks.filter(({ hit }) => hit)].map(({ box, text, hit }) => ({
+    ...{ box, text: shortened(text) },
+    ...(hit ? HIT : NO_HIT),
+  }))
+
 export function createPictures({ decode }: PicturesOptions): Pictures {
-  return {
-    async crop(image, box, size) {
-      assertBox(box)
-      let raster = await decode(image, sideFor(box, size / ROOM))
-      let region = squareAround(box, raster)
-      if (region.width < size) {
-        // A square that the picture's edges made smaller: there may be more pixels of it.
-        raster = await decode(image, Math.ceil((Math.max(raster.width, raster.height) * size) / region.width))
-        region = squareAround(box, raster)
-      }
+  const crops: Pictures['crops'] = async (image, boxes, size) => {
+    if (boxes.length === 0) return []
+    boxes.forEach(assertBox)
+    let raster = await decode(image, Math.max(...boxes.map((box) => sideFor(box, size / ROOM))))
+    const narrow = Math.min(...boxes.map((box) => squareAround(box, raster).width))
+    // A square that the picture's edges made smaller: there may be more pixels of it.
+    if (narrow < size) raster = await decode(image, Math.ceil((Math.max(raster.width, raster.height) * size) / narrow))
+    const made: Uint8Array[] = []
+    for (const box of boxes) {
+      const region = squareAround(box, raster)
       const cut = (await imageOf(raster)).extract(region)
-      const made = region.width > size ? cut.resize(size, size, { fit: 'fill' }) : cut
-      return made.jpeg({ quality: QUALITY }).toBuffer()
+      const fitting = region.width > size ? cut.resize(size, size, { fit: 'fill' }) : cut
+      made.push(await fitting.jpeg({ quality: QUALITY }).toBuffer())
+    }
+    return made
+  }
+
+  return {
+    crop: async (image, box, size) => (await crops(image, [box], size))[0]!,
+    crops,
+
+    async annotate(image, marks) {
+      marks.forEach(({ box }) => assertBox(box))
+      const { data, info } = await (
+        await imageOf(await decode(image, ANNOTATED_SIDE))
+      )
+        .resize(ANNOTATED_SIDE, ANNOTATED_SIDE, { fit: 'inside', withoutEnlargement: true })
+        .raw()
+        .toBuffer({ resolveWithObject: true })
+      const canvas = { width: info.width, height: info.height, data }
+      await drawMarks(canvas, drawn(marks))
+      // Thin lines keep their colour.
+      return (await imageOf(canvas)).jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' }).toBuffer()
     },
 
     async preview(image, longSide) {

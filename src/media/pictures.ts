@@ -9,9 +9,24 @@ export interface Measures {
   contrast: number
 }
 
+export interface HitMark {
+  /** May run off the picture. */
+  box: BoundingBox
+  /** Any script, any length: what is too long is cut. Empty: a box without a label. */
+  text: string
+  hit: boolean
+}
+
 export interface Pictures {
   /** The face with some room around it, `size` pixels square (less where the picture has less). */
   crop(image: Uint8Array, box: BoundingBox, size: number): Promise<Uint8Array>
+  /** The same of several faces, for which the picture is decoded once. */
+  crops(image: Uint8Array, boxes: readonly BoundingBox[], size: number): Promise<Uint8Array[]>
+  /**
+   * The whole picture, its longer side at most 2048 pixels, with a box around each face: red and thick for a hit, green
+   * and thin otherwise.
+   */
+  annotate(image: Uint8Array, marks: readonly HitMark[]): Promise<Uint8Array>
   /** The whole picture, its longer side at most `longSide`. */
   preview(image: Uint8Array, longSide: number): Promise<Uint8Array>
   measure(image: Uint8Array, box: BoundingBox): Promise<Measures>

@@ -15,7 +15,7 @@ export interface Records {
   references: ReferenceStore
   consents: ConsentStore
   objects: Objects
-  pictures: Pictures
+  pictures: Pick<Pictures, 'crop' | 'preview' | 'measure'>
   policyOf(collectionId: string): Promise<EnrollmentPolicy>
   /** The file extension that fits the bytes. Default: `img` for all. */
   extensionOf?: (image: Uint8Array) => string | undefined

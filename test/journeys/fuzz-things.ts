@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { ZipFile } from 'yazl'
 import type { RunningServer } from '../fixtures/server.ts'
 import { galleryThings } from './fuzz-galleries.ts'
+import { watchlistThings } from './fuzz-watchlist.ts'
 
 /** Values by the name of the field or parameter they belong in. */
 export type Things = Record<string, unknown[]>
@@ -78,8 +79,10 @@ export async function collectThings(server: RunningServer, key: string): Promise
     }),
     ...[`people/${person}/embeddings`, 'matches?limit=20', 'erasures', 'jobs', 'collections'].map(rows),
   ])
+  const gallery = await galleryThings(server, key, portrait!, group!)
+  const watchlist = await watchlistThings(server, key, portrait!, group!)
   return {
-    ...(await galleryThings(server, key, portrait!, group!)),
+    ...{ ...gallery, ...watchlist, id: [...gallery.id, ...watchlist.id] },
     person_id: column(people, 'person_id'),
     embedding_id: column(embeddings!, 'embedding_id'),
     consent_id: column(consents!, 'consent_id'),

@@ -3,6 +3,7 @@ import {
   IconActivity,
   IconArrowsDiff,
   IconClipboardList,
+  IconEye,
   IconFolders,
   IconHistory,
   IconHome,
@@ -15,6 +16,7 @@ import {
   IconUserPlus,
   IconUsers,
   IconUserShield,
+  IconWebhook,
 } from '@tabler/icons-react'
 import type { Role, useSession } from '../session.ts'
 
@@ -41,6 +43,7 @@ export const menu: { name: string; pages: MenuPage[] }[] = [
       page('identify', '/identify', 'i', IconScan, 'operator'),
       page('people', '/people', 'p', IconUsers),
       page('galleries', '/galleries', 'g', IconPhoto),
+      page('watchlist', '/watchlist', 'w', IconEye),
       page('enroll', '/enroll', 'e', IconUserPlus, 'operator'),
       page('compare', '/compare', 'c', IconArrowsDiff, 'operator'),
       page('history', '/history', 'h', IconHistory),
@@ -61,6 +64,7 @@ export const menu: { name: string; pages: MenuPage[] }[] = [
       page('audit', '/audit', 'u', IconClipboardList, 'admin'),
       page('keys', '/keys', 'k', IconKey, 'admin'),
       page('accounts', '/accounts', 'a', IconUserShield, 'admin'),
+      page('webhooks', '/webhooks', 'b', IconWebhook, 'admin'),
       page('settings', '/settings', 's', IconSettings, 'viewer'),
     ],
   },

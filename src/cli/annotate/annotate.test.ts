@@ -3,67 +3,59 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { annotatedName, annotationNames, drawMarks, writeAnnotated } from './annotate.ts'
-import type { Canvas } from './paint.ts'
+import { drawMarks, type DrawMarks, type DrawnMark } from '#media/marks/marks.ts'
+import type { Canvas } from '#media/marks/paint.ts'
+import { annotatedName, annotationNames, writeAnnotated } from './annotate.ts'
 
 let directory: string
 beforeAll(async () => void (directory = await mkdtemp(join(tmpdir(), 'likeness-annotate-'))))
 afterAll(() => rm(directory, { recursive: true, force: true }))
 
 const blank = (width: number, height: number): Canvas => ({ width, height, data: new Uint8Array(width * height * 3) })
-const pixel = ({ width, data }: Canvas, x: number, y: number) => [...data.subarray((y * width + x) * 3).subarray(0, 3)]
+const painter = { drawMarks }
 
-test('a box is drawn where it is, its inside and outside stay as they are', async () => {
-  const canvas = blank(200, 100)
-  await drawMarks(canvas, [{ box: { left: 0.25, top: 0.2, width: 0.5, height: 0.4 }, text: '', known: false }])
-  expect(pixel(canvas, 50, 20)).toEqual([88, 88, 88])
-  expect(pixel(canvas, 149, 59)).toEqual([88, 88, 88])
-  expect(pixel(canvas, 49, 20)).toEqual([255, 255, 255])
-  expect(pixel(canvas, 47, 20)).toEqual([0, 0, 0])
-  expect(pixel(canvas, 100, 40)).toEqual([0, 0, 0])
-})
-
-test.each([
-  [60, 40],
-  [640, 480],
-  [5000, 3000],
-])('a name is legible on a picture of %d x %d', async (width, height) => {
-  const canvas = blank(width, height)
-  await drawMarks(canvas, [{ box: { left: 0.1, top: 0.1, width: 0.3, height: 0.3 }, text: 'Zoë & <b>', known: true }])
-  let white = 0
-  for (let i = 0; i < canvas.data.length; i += 3) if (canvas.data.subarray(i, i + 3).every((v) => v > 230)) white++
-  expect(white).toBeGreaterThan(20)
-})
-
-test('boxes that run off the picture, and names longer than it, are cut', async () => {
-  const canvas = blank(50, 50)
+test('who is known has a colour of their own, the same in every picture; others are grey', async () => {
+  const box = { left: 0, top: 0, width: 1, height: 1 }
+  const drawn: DrawnMark[] = []
+  const drawMarks: DrawMarks = (_, marks) => Promise.resolve(void drawn.push(...marks))
   const marks = [
-    {
-      box: { left: -0.5, top: 0.8, width: 3, height: 0.9 },
-      text: 'somebody with a very long name indeed',
-      known: true,
-    },
-    { box: { left: 2, top: 2, width: 1, height: 1 }, text: 'outside', known: false },
+    { box, text: 'Ann 97', known: true, colour: 'Ann' },
+    { box, text: 'Ann 81', known: true, colour: 'Ann' },
+    { box, text: 'Bob', known: true },
+    { box, text: '?', known: false },
   ]
-  await expect(drawMarks(canvas, marks)).resolves.toBeUndefined()
+  await writeAnnotated({ drawMarks }, { canvas: blank(10, 10), marks, directory, relative: 'colours.jpg' })
+  expect(drawn.map(({ text }) => text)).toEqual(['Ann 97', 'Ann 81', 'Bob', '?'])
+  const [ann, annAgain, bob, nobody] = drawn.map(({ colour }) => colour)
+  expect(ann).toEqual(annAgain)
+  expect(ann).not.toEqual(bob)
+  expect(nobody).toEqual([88, 88, 88])
 })
 
-test('names that are markup or control characters are drawn as text', async () => {
-  const marks = [{ box: { left: 0, top: 0, width: 1, height: 0.3 }, text: '</span>&\u0007\ud800', known: true }]
-  await expect(drawMarks(blank(300, 100), marks)).resolves.toBeUndefined()
+test('what is drawn is in the copy', async () => {
+  const marks = [{ box: { left: 0.25, top: 0.2, width: 0.5, height: 0.4 }, text: '', known: false }]
+  const path = await writeAnnotated(painter, { canvas: blank(200, 100), marks, directory, relative: 'drawn.png' })
+  const { data } = await sharp(path).raw().toBuffer({ resolveWithObject: true })
+  expect([...data.subarray((20 * 200 + 50) * 3).subarray(0, 3)]).toEqual([88, 88, 88])
 })
 
 test('the copy keeps its folder, and its format where a browser shows it', async () => {
   expect(annotatedName('a/b.PNG')).toBe('a/b.PNG')
   expect(annotatedName('b.heic')).toBe('b.heic.jpg')
-  const path = await writeAnnotated(blank(30, 20), [], directory, 'sub/picture.png')
+  const path = await writeAnnotated(painter, {
+    canvas: blank(30, 20),
+    marks: [],
+    directory,
+    relative: 'sub/picture.png',
+  })
   expect(await sharp(path).metadata()).toMatchObject({ format: 'png', width: 30, height: 20 })
 })
 
 test('a folder that cannot be written is an error with its name', async () => {
   const file = join(directory, 'file')
   await writeFile(file, '')
-  await expect(writeAnnotated(blank(10, 10), [], file, 'x.jpg')).rejects.toMatchObject({
+  const copy = { canvas: blank(10, 10), marks: [], directory: file, relative: 'x.jpg' }
+  await expect(writeAnnotated(painter, copy)).rejects.toMatchObject({
     code: 'invalid_argument',
     message: expect.stringContaining(file),
   })

@@ -3,9 +3,9 @@ import { mkdir } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
 import type { BoundingBox } from '#engine/engine.ts'
 import { LikenessError, messageOf } from '#errors'
+import type { DrawMarks } from '#media/marks/marks.ts'
+import type { Canvas, Colour } from '#media/marks/paint.ts'
 import { refuseOverwriting } from '../overwriting.ts'
-import { label } from './label.ts'
-import { fill, frame, stamp, type Canvas, type Colour } from './paint.ts'
 
 export interface Mark {
   box: BoundingBox
@@ -28,44 +28,12 @@ const COLOURS: Colour[] = [
   [84, 96, 0],
 ]
 const GREY: Colour = [88, 88, 88]
-const WHITE: Colour = [255, 255, 255]
 
 function colourOf(mark: Mark): Colour {
   if (!mark.known) return GREY
   let hash = 0
   for (const letter of mark.colour ?? mark.text) hash = (hash * 31 + letter.codePointAt(0)!) % 65_521
   return COLOURS[hash % COLOURS.length]!
-}
-
-/** Draws the marks into the canvas. Letters grow with the picture and stay readable on small ones. */
-export async function drawMarks(canvas: Canvas, marks: Mark[]): Promise<void> {
-  const longer = Math.max(canvas.width, canvas.height)
-  const letters = Math.max(12, Math.round(longer / 48))
-  const thickness = Math.max(2, Math.round(longer / 320))
-  const padding = Math.round(letters / 3)
-
-  for (const mark of marks) {
-    const colour = colourOf(mark)
-    const left = mark.box.left * canvas.width
-    const top = mark.box.top * canvas.height
-    const width = mark.box.width * canvas.width
-    const height = mark.box.height * canvas.height
-    // White around the colour: one of the two stands out on any picture.
-    const rim = Math.max(1, Math.round(thickness / 2))
-    const outer = { left: left - rim, top: top - rim, width: width + 2 * rim, height: height + 2 * rim }
-    frame(canvas, outer, thickness + 2 * rim, WHITE)
-    frame(canvas, { left, top, width, height }, thickness, colour)
-    if (mark.text === '') continue
-
-    const text = await label(mark.text, letters)
-    const plate = { width: text.width + 2 * padding, height: letters + 2 * padding }
-    // Below the box; above it where there is no room; and inside the picture in any case.
-    const below = top + height
-    const y = below + plate.height <= canvas.height ? below : Math.max(0, top - plate.height)
-    const x = Math.max(0, Math.min(left, canvas.width - plate.width))
-    fill(canvas, { left: x, top: y, ...plate }, colour)
-    stamp(canvas, text, x + padding, y + (plate.height - text.height) / 2)
-  }
 }
 
 /** Formats a browser shows keep theirs; everything else becomes a JPEG. */
@@ -115,14 +83,24 @@ export async function annotationNames(
   return paths
 }
 
-/** Writes the annotated copy below `directory` and returns its path. Throws `invalid_argument` when it cannot. */
+export interface Copy {
+  /** Is drawn into. */
+  canvas: Canvas
+  marks: Mark[]
+  directory: string
+  /** Below it; see `annotatedName`. */
+  relative: string
+}
+
+/** Writes the annotated copy and returns its path. Throws `invalid_argument` when it cannot. */
 export async function writeAnnotated(
-  canvas: Canvas,
-  marks: Mark[],
-  directory: string,
-  relative: string,
+  { drawMarks }: { drawMarks: DrawMarks },
+  { canvas, marks, directory, relative }: Copy,
 ): Promise<string> {
-  await drawMarks(canvas, marks)
+  await drawMarks(
+    canvas,
+    marks.map((mark) => ({ box: mark.box, text: mark.text, colour: colourOf(mark) })),
+  )
   const path = join(directory, annotatedName(relative))
   const { default: sharp } = await import('sharp')
   const raw = { width: canvas.width, height: canvas.height, channels: 3 as const }

@@ -48,7 +48,7 @@ async function annotate({ app }: Context, { directory, identified }: DemoResult)
       known: person !== null,
       colour: person?.name,
     }))
-    written.push(await writeAnnotated(canvas, marks, join(directory, 'found'), name))
+    written.push(await writeAnnotated(app, { canvas, marks, directory: join(directory, 'found'), relative: name }))
   }
   return written
 }

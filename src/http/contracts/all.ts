@@ -10,6 +10,10 @@ import { operationsEndpoints } from './operations.ts'
 import { peopleEndpoints } from './people.ts'
 import { recognitionEndpoints } from './recognition.ts'
 import { visitEndpoints } from './visit.ts'
+import { watchlistAlertEndpoints } from './watchlist-alerts.ts'
+import { watchlistScreeningEndpoints } from './watchlist-screening.ts'
+import { watchlistEndpoints } from './watchlist.ts'
+import { webhooksEndpoints } from './webhooks.ts'
 
 export const endpoints: Endpoint[] = [
   ...Object.values<Endpoint>(accessEndpoints),
@@ -22,4 +26,8 @@ export const endpoints: Endpoint[] = [
   ...Object.values<Endpoint>(galleryPhotosEndpoints),
   ...Object.values<Endpoint>(galleryProcessingEndpoints),
   ...Object.values<Endpoint>(visitEndpoints),
+  ...Object.values<Endpoint>(watchlistEndpoints),
+  ...Object.values<Endpoint>(watchlistScreeningEndpoints),
+  ...Object.values<Endpoint>(watchlistAlertEndpoints),
+  ...Object.values<Endpoint>(webhooksEndpoints),
 ]

@@ -36,7 +36,7 @@ export async function setLastNumber(db: Kysely<Tables>, { name, lastNumber }: Ba
     WHERE most IS NOT NULL`.execute(db)
 }
 
-/** Pictures of people, faces of the history and uploads of jobs count when a row names them; other objects always. */
+/** Pictures of people and screenings, faces of the history and uploads of jobs count when a row names them; other objects always. */
 export async function namedIn(db: Kysely<Tables>, keys: string[]): Promise<Set<string>> {
   const { rows } = await sql<{
     key: string
@@ -44,6 +44,9 @@ export async function namedIn(db: Kysely<Tables>, keys: string[]): Promise<Set<s
     WHEN 'people' THEN EXISTS (SELECT FROM person_references r WHERE r.image_key = key OR r.thumbnail_key = key)
     WHEN 'crops' THEN EXISTS (SELECT FROM matches m WHERE m.crop_key = key)
     WHEN 'galleries' THEN EXISTS (SELECT FROM galleries g WHERE g.gallery_id = split_part(key, '/', 2))
+    WHEN 'watchlist' THEN EXISTS (SELECT FROM watchlist_screenings s WHERE s.screening_id = split_part(key, '/', 3)
+      AND (key IN (s.original_key, s.annotated_key) OR EXISTS (SELECT FROM watchlist_faces f
+        WHERE f.screening_id = s.screening_id AND f.crop_key = key)))
     WHEN 'jobs' THEN EXISTS (SELECT FROM jobs j WHERE j.job_id = split_part(key, '/', 2))
     ELSE true END`.execute(db)
   return new Set(rows.map((row) => row.key))

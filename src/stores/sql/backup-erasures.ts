@@ -1,6 +1,7 @@
 /** Erased people stay erased: who was erased after a backup was made is taken out of what it brings back. */
 import { sql, type Transaction } from 'kysely'
 import type { Tables } from './tables.ts'
+import { forgetListed } from './watchlist-forget.ts'
 
 export interface RememberedErasures {
   people: string[]
@@ -32,6 +33,7 @@ export async function forgetPeople(trx: Transaction<Tables>, personIds: string[]
     UNION SELECT person_id FROM person_references WHERE person_id = ${ids}`.execute(trx)
   await sql`DELETE FROM faces f USING person_references r, collections c WHERE r.person_id = ${ids}
     AND c.collection_id = r.collection_id AND f.collection_key = c.key AND f.face_id = r.face_id`.execute(trx)
+  await forgetListed(trx, personIds)
   for (const [table, column] of [
     ...[
       ['faces', 'user_id'],

@@ -45,6 +45,18 @@ const STATEMENTS = [
   `INSERT INTO gallery_scores (face_id, client_id, gallery_id, photo_id, similarity, counts) VALUES ('f1', 'gc1', 'g1', 'ph1', 97.123456789, true)`,
   `INSERT INTO gallery_folders (folder_id, gallery_id, position, kind, client_id, name) VALUES ('fo1', 'g1', 0, 'client', 'gc1', 'Ann'), ('fo2', 'g1', 1, 'unknown', NULL, '1')`,
   `INSERT INTO gallery_folder_photos (folder_id, photo_id) VALUES ('fo1', 'ph1'), ('fo2', 'ph1')`,
+  `INSERT INTO watchlist_entries (entry_id, collection_id, person_id, name, name_key, reason, reason_key, state, added_by, expires_at)
+    VALUES ('e1', 'c', 'person_ann', 'Ann', 'ann', 'Stole', 'stole', 'active', 'local', 'infinity'), ('e2', 'c', NULL, 'Bob', 'bob', 'x', 'x', 'adding', 'local', NULL)`,
+  `INSERT INTO watchlist_screenings (screening_id, collection_id, source, identifier, requested_by, at, threshold, distance_threshold,
+      metric, model, original_key, annotated_key, face_count, hit_count, hit) VALUES
+    ('s1', 'c', 'upload', 'a.jpg', 'local', now(), 90.1, 0.1, 'cosine', 'm', 'watchlist/c/s1/original', 'watchlist/c/s1/annotated.jpg', 1, 2, true),
+    ('s2', 'c', 'url', 'b.jpg', 'local', now(), 90.1, 0.1, 'cosine', 'm', 'watchlist/c/s2/original', NULL, 0, 0, false)`,
+  `INSERT INTO watchlist_faces (screening_id, index, box, landmarks, confidence, crop_key) VALUES ('s1', 0, '{"left": 0.1}', '[]', 0.1::float8 + 0.2, 'watchlist/c/s1/face-0.jpg')`,
+  `INSERT INTO watchlist_hits (screening_id, face_index, position, entry_id, similarity, distance, reference_id) VALUES
+    ('s1', 0, 0, 'e1', 97.123456789, 0.01, 'r1'), ('s1', 0, 1, 'e2', 95, 0.02, NULL)`,
+  `INSERT INTO watchlist_alerts (alert_id, collection_id, screening_id, face_index, entry_id, similarity, sequence, at) VALUES
+    ('al1', 'c', 's1', 0, 'e1', 97.123456789, 41, now()), ('al2', 'c', 's1', 0, 'e2', 95, 42, now())`,
+  `UPDATE counters SET value = 42 WHERE name = 'watchlist_sequence'`,
   `INSERT INTO telemetry (client_id, at, latency_ms) VALUES ('cam', now(), 1.0 / 3), ('cam', now(), 2)`,
   `DELETE FROM telemetry WHERE latency_ms = 2`,
 ]
@@ -82,6 +94,8 @@ export function installationOf(database: Database): Installation & Pick<Database
       await objects.put('people/c/person_ann/1.thumb.jpg', Buffer.alloc(0))
       await objects.put('people/c/person_orphan/1.jpg', Buffer.from('nobody names this'))
       await objects.put('crops/c/person_ann/m1.jpg', Buffer.from('crop'))
+      for (const key of ['s1/original', 's1/annotated.jpg', 's1/face-0.jpg', 's2/original', 's2/orphan'])
+        await objects.put(`watchlist/c/${key}`, Buffer.from(key))
       await objects.put(`jobs/j1/${'long-name.'.repeat(15)}zip`, Buffer.alloc(200_000, 7))
     },
 

@@ -12,6 +12,7 @@ import { openDatabase } from './database.ts'
 import { openMemoryDatabase } from './prepared.fixture.ts'
 import { createFaceStore } from './face-store.ts'
 import { startPostgres, type TestPostgres } from './postgres.fixture.ts'
+import { createAlertStore } from './watchlist-alerts.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'likeness-backup-sql-'))
 const embedded = async () => installationOf(await openMemoryDatabase())
@@ -84,6 +85,31 @@ describe('after a restore', () => {
     expect(await one.objects.exists('people/c/person_ann/1.jpg')).toBe(false)
     expect(await one.objects.exists('crops/c/person_ann/m1.jpg')).toBe(false)
     expect(await one.objects.exists('people/c/person_bob/1.jpg')).toBe(true)
+    await one.close()
+  })
+
+  test('entries of a watchlist that were erased stay so, with pictures and alerts; sequences go on', async () => {
+    const one = await embedded()
+    await one.fill()
+    const file = fileName()
+    await archivesOf(one).backup(file)
+    await sql`INSERT INTO erasures (erasure_id, person_id, collection_id, reason, requested_by)
+      VALUES ('e1', 'person_ann', 'c', 'request', 'local')`.execute(one.db)
+    await sql`UPDATE counters SET value = 99 WHERE name = 'watchlist_sequence'`.execute(one.db)
+    await archivesOf(one).restore(file, { replace: true })
+    const rows = await one.dump()
+    expect(rows['watchlist_entries']?.map((row) => (JSON.parse(row) as { entry_id: string }).entry_id)).toEqual(['e2'])
+    expect(rows['watchlist_hits']?.map((row) => JSON.parse(row) as object)).toMatchObject([
+      { position: 0, entry_id: null, reference_id: null, similarity: 97.123456789 },
+      { position: 1, entry_id: 'e2' },
+    ])
+    expect(rows['watchlist_alerts']?.map((row) => (JSON.parse(row) as { alert_id: string }).alert_id)).toEqual(['al2'])
+    for (const key of ['s1/original', 's1/annotated.jpg', 's1/face-0.jpg'])
+      expect([key, await one.objects.exists(`watchlist/c/${key}`)]).toEqual([key, false])
+    expect(await one.objects.exists('watchlist/c/s2/original')).toBe(true)
+    expect(await createAlertStore(one.db).decide('al2', { state: 'open', decidedBy: null, note: null })).toMatchObject({
+      sequence: 100,
+    })
     await one.close()
   })
 

@@ -9,6 +9,7 @@ import { columnsOf, lastNumberOf, namedIn, setLastNumber } from './backup-catalo
 import { carryErasures, forgetPeople, rememberErasures } from './backup-erasures.ts'
 import { migrations } from './migrate.ts'
 import type { Tables } from './tables.ts'
+import { lastSequence, raiseSequence } from './watchlist-sequence.ts'
 
 /** In an order in which foreign keys hold. */
 const BACKED_UP = [
@@ -27,6 +28,7 @@ const BACKED_UP = [
   ],
   ...['galleries', 'gallery_clients', 'gallery_access', 'gallery_photos', 'gallery_faces', 'gallery_scores'],
   ...['gallery_folders', 'gallery_folder_photos'],
+  ...['watchlist_entries', 'watchlist_screenings', 'watchlist_faces', 'watchlist_hits', 'watchlist_alerts'],
 ] as const satisfies (keyof Tables)[]
 
 /**
@@ -210,6 +212,7 @@ export function createBackupStore(context: Context): BackupStore {
         await refuseWhileInUse(context, trx)
         await plainText(trx)
         const [erased, newest] = [await rememberErasures(trx), await newestRevision(trx)]
+        const sequence = await lastSequence(trx)
         await rebuild(trx, names)
         const target: RestoreTarget = {
           insert: (table, rows) => insert(trx, table, rows),
@@ -219,6 +222,7 @@ export function createBackupStore(context: Context): BackupStore {
             const forgotten = await forgetPeople(trx, [...forget, ...erased.people])
             await carryErasures(trx, erased.receipts)
             await renewRevisions(trx, newest)
+            await raiseSequence(trx, sequence)
             return forgotten
           },
           named: (keys) => namedIn(trx, keys),

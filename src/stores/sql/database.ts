@@ -105,6 +105,7 @@ const HOLDING_PEOPLE = [
   ...['faces', 'users', 'removals', 'collections', 'people'],
   ...['person_references', 'consents', 'matches', 'job_items', 'jobs'],
   ...['gallery_clients', 'gallery_faces', 'gallery_scores'],
+  ...['watchlist_entries', 'watchlist_screenings', 'watchlist_faces', 'watchlist_hits', 'watchlist_alerts'],
 ]
 
 async function purge(db: Kysely<Tables>, kind: Database['kind']): Promise<void> {

@@ -15,6 +15,8 @@ import { forgottenMigration } from './migrations/011-forgotten.ts'
 import { mirrorsMigration } from './migrations/012-mirrors.ts'
 import { jobGroupsMigration } from './migrations/013-job-groups.ts'
 import { galleriesMigration } from './migrations/014-galleries.ts'
+import { watchlistsMigration } from './migrations/015-watchlists.ts'
+import { webhooksMigration } from './migrations/016-webhooks.ts'
 
 /** In order of their numbers. A migration that was released is never changed; a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -32,6 +34,8 @@ export const migrations: Record<string, Migration> = {
   '012-mirrors': mirrorsMigration,
   '013-job-groups': jobGroupsMigration,
   '014-galleries': galleriesMigration,
+  '015-watchlists': watchlistsMigration,
+  '016-webhooks': webhooksMigration,
 }
 
 const TABLE = 'likeness_migrations'

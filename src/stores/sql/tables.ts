@@ -3,6 +3,8 @@ import type { Generated, GeneratedAlways } from 'kysely'
 import type { PersonState } from '#people/store.ts'
 import type { GalleryTables } from './gallery-tables.ts'
 import type { ServiceTables } from './service-tables.ts'
+import type { WatchlistTables } from './watchlist-tables.ts'
+import type { WebhookTables } from './webhooks-tables.ts'
 
 export interface CollectionsTable {
   /** What the other tables refer to: short, and never used again after the collection is gone. */
@@ -54,7 +56,7 @@ export interface RemovalsTable {
 }
 
 export interface CountersTable {
-  name: 'retired_revision'
+  name: 'retired_revision' | 'watchlist_sequence'
   value: number
 }
 
@@ -75,7 +77,7 @@ export interface PeopleTable {
   updated_at: Generated<Date>
 }
 
-export interface Tables extends ServiceTables, GalleryTables {
+export interface Tables extends ServiceTables, GalleryTables, WatchlistTables, WebhookTables {
   collections: CollectionsTable
   faces: FacesTable
   users: UsersTable

@@ -54,7 +54,7 @@ export interface IdentityDeps {
   removeElsewhere?: (collectionId: string) => Promise<unknown>
   queue: Queue
   objects: Objects
-  pictures: Pictures
+  pictures: Pick<Pictures, 'crop' | 'preview' | 'measure'>
   audit: Audit
   settings: IdentitySettings
   /** Milliseconds each step of an identification took: `identify`, `crops`, `history`. */

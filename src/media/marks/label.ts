@@ -8,7 +8,8 @@ const FONT_FILE = join(fonts, 'ttf', 'DejaVuSans-Bold.ttf')
 
 const escaped = (text: string) =>
   text
-    .replaceAll(/[\p{Cc}\p{Cs}]/gu, '\ufffd')
+    // Lines and paragraphs would make a label of several lines.
+    .replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '\ufffd')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
