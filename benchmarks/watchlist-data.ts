@@ -13,6 +13,17 @@ export async function labelledPeople(testData: string): Promise<Map<string, stri
   return people
 }
 
+/**
+ * Two names that are, or may be, one person's: the first is one man spelt in two ways; of the second the pictures are as
+ * like as those of one person, and other systems take them for one as well. What is found between them says nothing.
+ */
+const DOUBTED: readonly (readonly [string, string])[] = [
+  ['Hassan_Wirajuda', 'Hasan_Wirayuda'],
+  ['Nora_Bendijo', 'Flor_Montulo'],
+]
+export const isDoubted = (one: string, other: string): boolean =>
+  DOUBTED.some((pair) => pair.includes(one) && pair.includes(other))
+
 /** 0 to 1, the same for the same seed (mulberry32). */
 export function createRandom(seed: number): () => number {
   let state = seed

@@ -16,7 +16,7 @@ export interface Destination {
 /** Always the same words: whoever tries addresses learns nothing of what is behind them. */
 export const refusal = (cause?: unknown): LikenessError =>
   new LikenessError('source_refused', {
-    message: 'Pictures are only fetched from public http and https addresses, without name and password in them.',
+    message: 'Only public http and https addresses can be used, without a name and password in them.',
     cause,
   })
 

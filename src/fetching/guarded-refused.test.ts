@@ -20,7 +20,7 @@ const options = { maxBytes: 1000 }
 const at = (host: string) => `http://${host}:${inside.port}/`
 
 async function expectRefused(url: string, by = fetcher) {
-  const refused = { code: 'source_refused', message: expect.stringMatching(/^Pictures are only fetched from public/) }
+  const refused = { code: 'source_refused', message: expect.stringMatching(/^Only public http and https addresses/) }
   await expect(by.get(url, options)).rejects.toMatchObject(refused)
   await expect(by.post(url, Buffer.from('x'), { headers: {} })).rejects.toMatchObject(refused)
   expect(inside.connections()).toBe(before)

@@ -1,4 +1,5 @@
 /** Work for a client that has gone away is given up. */
+import { setMaxListeners } from 'node:events'
 import type { FastifyReply } from 'fastify'
 
 /**
@@ -7,6 +8,8 @@ import type { FastifyReply } from 'fastify'
  */
 export function clientGone(reply: FastifyReply): AbortSignal {
   const gone = new AbortController()
+  // A request may have many pictures, and each listens.
+  setMaxListeners(0, gone.signal)
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) gone.abort()
   })

@@ -99,7 +99,7 @@ export function createRoots({ roots }: { roots: string[] }): Roots {
   async function readOpened(file: FileHandle, target: string, before: BigIntStats, maxBytes: number) {
     const opened = await file.stat({ bigint: true })
     // Somebody may have put a link in the place of a folder on the way.
-    if (!opened.isFile() || !isSame(opened, before)) throw refusal()
+    if (!opened.isFile() || !isSame(opened, before) || (await nameOf(file, target)) !== target) throw refusal()
     if (opened.size > BigInt(maxBytes)) throw tooLarge(maxBytes)
     const bytes = await readBounded(file, Number(opened.size), maxBytes)
     if (bytes.length === 0) throw new LikenessError('image_empty')

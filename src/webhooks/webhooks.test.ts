@@ -104,6 +104,18 @@ test('events there are not, none, an empty scope, collections that are missing, 
   expect(house.events).toEqual([])
 })
 
+test('what it had may stay when it is not there any more, and nothing like it comes in', async () => {
+  const { webhook } = await create({ collections: ['mine'] })
+  await house.store.update(webhook.webhookId, { events: ['old.event'], collections: ['missing'] })
+  const update = (change: Partial<WebhookSettings>) => house.webhooks.update(webhook.webhookId, change, LOCAL)
+  const kept = { events: ['old.event', 'list.alert'], collections: ['missing', 'mine'], description: 'Gate' }
+  expect(await update(kept)).toMatchObject(kept)
+  await expect(update({ events: ['old.event', 'older.event'] })).rejects.toEqual(code('invalid_argument'))
+  await update({ events: ['list.alert'], collections: ['mine'] })
+  await expect(update({ events: ['old.event'] })).rejects.toEqual(code('invalid_argument'))
+  await expect(update({ collections: ['missing'] })).rejects.toEqual(code('collection_not_found'))
+})
+
 test('administrators of some collections have those of theirs, and give away no more', async () => {
   const all = await create()
   const mine = await create({ collections: ['mine'] }, some(['mine', 'other']))

@@ -92,21 +92,21 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
   const sealed = async (webhookId: string, by: Principal): Promise<SealedWebhook> =>
     visible(await store.sealed(webhookId), by)
 
-  /** What is given, checked and as it will be kept. */
-  async function checked(given: Partial<WebhookSettings>, by: Principal) {
+  /** What is given, checked and as it will be kept. What it had `before` may stay, even if it is not there any more. */
+  async function checked(given: Partial<WebhookSettings>, by: Principal, before?: Webhook) {
     const { url, description, events, collections, active } = given
     if (description !== undefined && description.length > LONGEST_DESCRIPTION)
       throw wrong(`A description has at most ${LONGEST_DESCRIPTION} characters.`)
     const chosen = events && [...new Set(events)]
     if (chosen?.length === 0) throw wrong('A webhook is told of at least one kind of event.')
-    const unknown = chosen?.filter((type) => !known.includes(type)) ?? []
+    const unknown = chosen?.filter((type) => !known.includes(type) && !before?.events.includes(type)) ?? []
     if (unknown.length > 0)
       throw wrong(`There are no such events: ${unknown.join(', ')}. There are: ${known.join(', ')}.`)
     if (collections?.length === 0) throw wrong('Name at least one collection, or none at all for every one (null).')
     if (collections !== undefined) {
       if (!covers(by, collections))
         throw new LikenessError('forbidden', { message: 'These credentials are for other collections.' })
-      await assertKnown(collections)
+      await assertKnown(collections?.filter((id) => !before?.collections?.includes(id)) ?? null)
     }
     return {
       ...(url !== undefined && { url: readAddress(url) }),
@@ -147,8 +147,8 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     get: byId,
 
     async update(webhookId, change, by) {
-      await byId(webhookId, by)
-      const webhook = await visible(await store.update(webhookId, await checked(change, by)), by)
+      const values = await checked(change, by, await byId(webhookId, by))
+      const webhook = await visible(await store.update(webhookId, values), by)
       await note('webhook.changed', webhook, by)
       return webhook
     },

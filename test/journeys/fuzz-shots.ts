@@ -96,9 +96,11 @@ const raw = fc.record({
 /** `document` and `things`, which is what there is by the name it has in requests, are asked for as they are by then. */
 export function createShots(document: () => Document, things: () => Things) {
   /** What is there, for places with this name: an id that nobody has tests nothing but the look-up. */
-  function existing(name: string, { format }: Schema): fc.Arbitrary<unknown> | undefined {
+  function existing(name: string, { format, pattern }: Schema): fc.Arbitrary<unknown> | undefined {
     const usual = { from_person_id: 'person_id', collections: 'collection' }[name] ?? name
-    const some = things()[format === 'binary' && name !== 'archive' ? 'picture' : usual] ?? []
+    const all = things()[format === 'binary' && name !== 'archive' ? 'picture' : usual] ?? []
+    // Several kinds of things have an id: those that belong here look like it.
+    const some = all.filter((one) => typeof one !== 'string' || new RegExp(pattern ?? '').test(one))
     return some.length > 0 ? fc.constantFrom(...some) : undefined
   }
 

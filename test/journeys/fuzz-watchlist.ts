@@ -25,7 +25,8 @@ export async function watchlistThings(server: RunningServer, key: string, portra
     entries = await list('watchlist')
   }
   if ((await list('alerts')).length === 0) await send('process/process-images', {}, [portrait, group])
-  const [images, alerts] = await Promise.all([list('processed-images'), list('alerts')])
+  const [images, alerts] = await Promise.all([list('processed-images?hit=true'), list('alerts')])
+  const options = (await (await server.call('/api/v1/process/options', { key })).json()) as Row
   const ids = (rows: Row[], name: string) => rows.map((row) => row[name]).filter((id) => typeof id === 'string')
   return {
     id: [...ids(entries, 'id'), ...ids(images, 'db_id').slice(0, 3), ...ids(alerts, 'id').slice(0, 3)],
@@ -35,6 +36,8 @@ export async function watchlistThings(server: RunningServer, key: string, portra
       'id',
     ),
     face_index: [0],
+    model_name: [options['model_name']],
+    detector_backend: [options['detector_backend']],
     image: [TINY],
     images: [TINY],
   }

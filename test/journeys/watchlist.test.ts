@@ -118,6 +118,7 @@ const everyCall = (servers: () => Servers, roots: () => string) => (_: string, b
     const hook = await said<{ secret: string }>(
       'webhook',
       api.send('POST', 'webhooks', { url: receiver.url, events: ['watchlist.alert', 'watchlist.decision'] }),
+      201,
     )
     secret = hook.secret
     const [screened] = await screen('one hit', [text['a2']!])

@@ -18,6 +18,24 @@ export interface Graph {
 }
 
 /**
+ * Of a batch at once. What a network needs meanwhile grows with the batch and is kept for the next one; a crowd is rare,
+ * and no faster together than by the handful.
+ */
+const MOST_AT_ONCE = 8
+
+function joined(parts: readonly Floats[]): Floats {
+  const [first] = parts
+  if (parts.length === 1) return first
+  const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0))
+  let at = 0
+  for (const part of parts) {
+    data.set(part.data, at)
+    at += part.data.length
+  }
+  return { dims: [parts.reduce((sum, { dims }) => sum + dims[0], 0), ...first.dims.slice(1)], data }
+}
+
+/**
  * Loads a graph. One thread by default: whole pictures are spread over worker threads, which beats spreading one
  * picture's small tensors (measured in `docs/measurements.md`). Throws `models_corrupt`.
  */
@@ -39,12 +57,18 @@ export async function loadGraph(path: string, threads = 1): Promise<Graph> {
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,
-    async run({ dims, data }) {
-      const results = await session.run({ [input]: new Tensor('float32', data, dims) })
+    async run({ dims: [count, ...shape], data }) {
+      const size = data.length / count
+      const parts: Awaited<ReturnType<typeof session.run>>[] = []
+      for (let from = 0; from < count; from += MOST_AT_ONCE) {
+        const to = Math.min(count, from + MOST_AT_ONCE)
+        const some = new Tensor('float32', data.subarray(from * size, to * size), [to - from, ...shape])
+        parts.push(await session.run({ [input]: some }))
+      }
       return Object.fromEntries(
-        Object.entries(results).map(([name, tensor]) => [
+        session.outputNames.map((name) => [
           name,
-          { dims: tensor.dims, data: tensor.data as Float32Array },
+          joined(parts.map((part) => ({ dims: part[name].dims, data: part[name].data as Float32Array }))),
         ]),
       )
     },

@@ -57,6 +57,8 @@ const STATEMENTS = [
   `INSERT INTO watchlist_alerts (alert_id, collection_id, screening_id, face_index, entry_id, similarity, sequence, at) VALUES
     ('al1', 'c', 's1', 0, 'e1', 97.123456789, 41, now()), ('al2', 'c', 's1', 0, 'e2', 95, 42, now())`,
   `UPDATE counters SET value = 42 WHERE name = 'watchlist_sequence'`,
+  `INSERT INTO webhooks (webhook_id, url, description, events, collections, active, sealed_secret, created_by)
+    VALUES ('w1', 'https://x.test/', '', '["watchlist.alert"]', 'null', true, 'sealed', 'local'), ('w2', 'https://y.test/', '', '[]', NULL, false, 's', 'local')`,
   `INSERT INTO telemetry (client_id, at, latency_ms) VALUES ('cam', now(), 1.0 / 3), ('cam', now(), 2)`,
   `DELETE FROM telemetry WHERE latency_ms = 2`,
 ]

@@ -29,6 +29,7 @@ const BACKED_UP = [
   ...['galleries', 'gallery_clients', 'gallery_access', 'gallery_photos', 'gallery_faces', 'gallery_scores'],
   ...['gallery_folders', 'gallery_folder_photos'],
   ...['watchlist_entries', 'watchlist_screenings', 'watchlist_faces', 'watchlist_hits', 'watchlist_alerts'],
+  'webhooks',
 ] as const satisfies (keyof Tables)[]
 
 /**

@@ -8,7 +8,7 @@ import { createPictures } from '#media/jpeg-pictures.ts'
 import { createCopies } from '#objects/copies.ts'
 import { createFilesystemObjects } from '#objects/filesystem.ts'
 import type { Objects } from '#objects/objects.ts'
-import { createKeepPictures, keptPrefix, type KeepPicturesDeps, type Screened } from './keep-pictures.ts'
+import { createKeepPictures, type KeepPicturesDeps, type Screened } from './keep-pictures.ts'
 
 const pictures = createPictures({
   decode: async (bytes, longSide) => (await openImage(bytes, { maxBytes: 1e8, maxPixels: 1e8 })).raster(longSide),
@@ -108,11 +108,9 @@ describe('what is kept', () => {
 
   test('of lists whose name no key can hold nothing', async () => {
     for (const collectionId of ['.', '..']) {
-      expect(keptPrefix(collectionId)).toBeUndefined()
       const kept = await keeping({ keep: 'all' }).keep(screened([['Ann']], { collectionId }))
       expect(kept).toEqual({ ...nothing, cropKeys: [null] })
     }
-    expect(keptPrefix('default')).toBe('watchlist/default/')
   })
 
   test('faces keep their number, whatever the order they come in', async () => {

@@ -53,10 +53,6 @@ const CROP_KEY = /\/face-(\d+)\.jpg$/
 /** Collections may be called "." or "..", objects' keys may not: nothing can be stored below them. */
 const canHoldObjects = (collectionId: string) => !/^\.\.?$/.test(collectionId)
 
-/** Everything kept of a list's screenings is below this; undefined: nothing can be. */
-export const keptPrefix = (collectionId: string): string | undefined =>
-  canHoldObjects(collectionId) ? `watchlist/${collectionId}/` : undefined
-
 const labelOf = (hits: { name: string }[]) => hits.map(({ name }) => name).join(', ')
 
 export function createKeepPictures({ objects, pictures, copies, settings }: KeepPicturesDeps): KeepPictures {

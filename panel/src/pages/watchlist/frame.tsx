@@ -2,7 +2,7 @@ import { Badge, Group } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconBell, IconChartBar, IconHistory, IconListCheck, IconListSearch, IconScan } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../components/page.tsx'
 import { useFormats } from '../../lib/format.ts'
@@ -41,11 +41,17 @@ export function WatchlistFrame({ at, actions, children }: WatchlistFrameProps) {
   const { may } = useSession()
   const { number } = useFormats()
   const open = useOpenCount() ?? 0
+  const places = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // On a telephone they are a row that is wider than the screen.
+    const here = places.current?.querySelector<HTMLElement>('[aria-current]')
+    if (here && places.current) places.current.scrollLeft = here.offsetLeft - places.current.offsetLeft - 16
+  }, [])
   return (
     <Page title={t(`${at}.title`)} subtitle={t(`${at}.subtitle`)} actions={actions}>
-      <nav aria-label={t('places')} className={styles.places}>
+      <nav ref={places} aria-label={t('places')} className={styles.places}>
         {PLACES.filter(({ least }) => may(least)).map(({ name, to, icon: Icon }) => (
-          <Link key={name} to={to} className={styles.place} aria-current={name === at ? 'page' : undefined}>
+          <Link key={name} to={to} activeOptions={{ exact: true, includeSearch: false }} className={styles.place}>
             <Icon size={16} aria-hidden />
             {t(`place.${name}`)}
             {name === 'review' && open > 0 && (

@@ -22,7 +22,8 @@ const ENTRIES = [
     CONSTRAINT watchlist_entries_name UNIQUE (collection_id, name_key)
   )`,
   sql`CREATE INDEX watchlist_entries_listed ON watchlist_entries (name_key, entry_id)`,
-  sql`CREATE INDEX watchlist_entries_by_state ON watchlist_entries (collection_id, state, name_key, entry_id)`,
+  sql`CREATE INDEX watchlist_entries_by_state ON watchlist_entries (state, name_key, entry_id)`,
+  sql`CREATE INDEX watchlist_entries_active ON watchlist_entries (collection_id) WHERE state = 'active'`,
   sql`CREATE INDEX watchlist_entries_of_person ON watchlist_entries (person_id) WHERE person_id IS NOT NULL`,
   sql`CREATE INDEX watchlist_entries_expiring ON watchlist_entries (expires_at, entry_id)
     WHERE expires_at IS NOT NULL AND state IN ('active', 'waiting')`,

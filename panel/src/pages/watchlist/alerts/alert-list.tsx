@@ -64,7 +64,7 @@ export function AlertList({ alerts, shown, fresh, onShow }: AlertListProps) {
           {t('live.above', { count: above })}
         </Button>
       )}
-      <div ref={column} className={styles.column} style={{ position: 'relative' }} onScroll={remember}>
+      <div ref={column} className={styles.column} onScroll={remember}>
         <ul className={styles.rows} aria-label={t('live.list')}>
           {alerts.map((alert) => (
             <li key={alert.id} data-alert={alert.id}>

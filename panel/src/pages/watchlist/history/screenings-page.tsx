@@ -130,6 +130,7 @@ function Row({ screened, onShow }: { screened: Screened; onShow: () => void }) {
               size="sm"
               dir="auto"
               td="underline"
+              miw={{ base: 88, sm: 0 }}
               maw={{ base: 110, sm: 280 }}
               style={{ overflowWrap: 'anywhere' }}
               lineClamp={2}
@@ -160,7 +161,9 @@ function Outcome({ screened }: { screened: Screened }) {
     return (
       <Group gap={6} wrap="nowrap">
         <IconAlertTriangle size={18} aria-hidden style={{ flex: 'none' }} />
-        <Text size="sm">{words.ofCode(screened.error_code ?? '', screened.error).sentence}</Text>
+        <Text size="sm" lineClamp={3}>
+          {words.ofCode(screened.error_code ?? '', screened.error).sentence}
+        </Text>
       </Group>
     )
   if (best.length === 0)

@@ -42,7 +42,10 @@ async function cutOut(file: File, { left, top, width, height }: Box): Promise<Fi
 /** Of several faces only the one that was clicked is sent. */
 const prepared = (pictures: TrayPicture[]) =>
   Promise.all(
-    pictures.map(({ file, box, detected }) => (box && (detected?.faces.length ?? 0) > 1 ? cutOut(file, box) : file)),
+    pictures.map(async ({ file, box, detected }) => {
+      const several = (detected?.faces.length ?? 0) > 1
+      return box && several ? cutOut(file, box) : file
+    }),
   )
 
 export interface EntryFields {

@@ -1,7 +1,6 @@
 import { Button, Group, Textarea, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
-import { useFormats } from '../../../lib/format.ts'
 
 /** `expires`: a day, as `2027-01-31`; empty: never. */
 export interface EntryValues {
@@ -20,6 +19,8 @@ export const expiryOf = (day: string) => (day === '' ? null : new Date(`${day}T2
 export const dayOf = (moment: Date) =>
   [moment.getFullYear(), moment.getMonth() + 1, moment.getDate()].map((part) => String(part).padStart(2, '0')).join('-')
 
+const daysTo = (end: string) => Math.max(0, Math.floor((Date.parse(end) - Date.now()) / 86_400_000))
+
 export function useEntryCheck() {
   const { t } = useTranslation('watchlist')
   const needed = (text: string) => (text.trim() === '' ? t('common:required') : null)
@@ -36,7 +37,6 @@ export function useEntryCheck() {
 /** Who is looked for, why, and until when. */
 export function EntryFieldsOf({ form }: { form: UseFormReturnType<EntryValues> }) {
   const { t } = useTranslation('watchlist')
-  const { ago } = useFormats()
   const { expires } = form.values
   const end = expiryOf(expires)
   return (
@@ -64,7 +64,7 @@ export function EntryFieldsOf({ form }: { form: UseFormReturnType<EntryValues> }
         <TextInput
           type="date"
           label={t('field.expires')}
-          description={end ? t('field.expires_in', { left: ago(end) }) : t('field.expires_hint')}
+          description={end ? t('field.expires_in', { count: daysTo(end) }) : t('field.expires_hint')}
           min={dayOf(new Date())}
           {...form.getInputProps('expires')}
         />

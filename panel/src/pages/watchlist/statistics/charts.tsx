@@ -29,7 +29,7 @@ export function Charts({ found, days, threshold }: ChartsProps) {
   const { t } = useTranslation('watchlist')
   const { hour, date, number, decimal } = useFormats()
   const spans = bySpan(found.hours, days).map((one) => ({ ...one, at: days === 1 ? hour(one.from) : date(one.from) }))
-  const bars = histogram(found.similarities).map((one) => ({ ...one, at: String(one.from) }))
+  const bars = histogram(found.similarities, threshold).map((one) => ({ ...one, at: String(one.from) }))
   const line = threshold === null ? undefined : bars.find(({ from }) => from === Math.floor(threshold))
   const ofAlerts = OUTCOMES.map((name) => ({ name, label: t(`alert_state.${name}`), color: colors[name] }))
   return (

@@ -38,12 +38,15 @@ export function bySpan(hours: Hour[], days: number, now = new Date()): Span[] {
   return [...spans.values()]
 }
 
-/** Every step from the least to the greatest there is. */
-export function histogram(steps: Statistics['similarities']) {
-  if (steps.length === 0) return []
-  const known = new Map(steps.map((step) => [Math.floor(step.from), step]))
-  const least = Math.min(...known.keys())
-  const most = Math.max(...known.keys())
+/** Every step from the least to the greatest that somebody was hit with; that of the threshold is among them. */
+export function histogram(steps: Statistics['similarities'], threshold: number | null) {
+  const known = new Map(
+    steps.flatMap((step) => (step.open + step.confirmed + step.dismissed > 0 ? [[Math.floor(step.from), step] as const] : [])),
+  )
+  if (known.size === 0) return []
+  const ends = [...known.keys(), ...(threshold === null ? [] : [Math.floor(threshold)])]
+  const least = Math.min(...ends)
+  const most = Math.max(...ends)
   return Array.from({ length: most - least + 1 }, (_, index) => {
     const from = least + index
     return { confirmed: 0, dismissed: 0, open: 0, ...known.get(from), from }
