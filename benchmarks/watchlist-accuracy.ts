@@ -14,6 +14,7 @@ import { inOrder } from '#lib/in-order.ts'
 import type { Benchmark } from './context.ts'
 import {
   createRandom,
+  isDoubted,
   labelledPeople,
   percent,
   rateOf,
@@ -25,7 +26,7 @@ import { printTable, rounded } from './statistics.ts'
 
 const LIST = 1000
 const COLLECTION = 'list'
-const ROUNDS = 4
+const ROUNDS = 2
 const SEED = 20_260_101
 const SETTINGS = [1e-2, 1e-3, 1e-4]
 const USERS_AT_ONCE = 8

@@ -20,7 +20,7 @@ import { WEBHOOK_DELIVER } from '#webhooks/index.ts'
 import type { Webhooks } from '#webhooks/webhooks.ts'
 import type { GalleryRooms } from './app-galleries.ts'
 import type { Rooms } from './app-rooms.ts'
-import { resealKeys } from './app-secrets.ts'
+import { resealKeys, resealWebhooks } from './app-secrets.ts'
 import type { WatchlistRooms } from './app-watchlist.ts'
 
 export interface Background {
@@ -51,6 +51,8 @@ const HOUR = 60 * MINUTE
 /** As long as Amazon keeps them. */
 /** Receivers may be slow. */
 const DELIVERIES = 4
+/** For hours: whoever restarts, or sleeps, is told afterwards. */
+const DELIVERY_RETRY = { maxAttempts: 12, backoffMs: 5 * SECOND, longestBackoffMs: HOUR }
 /** Photos of galleries at once, for each worker of the engine. They are stored by the handful. */
 const PHOTOS = 12
 const TOKEN_LIFE = 7 * 24 * HOUR
@@ -73,12 +75,13 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
   /** What was sealed with a key that was replaced is sealed with the one that holds now, before the old one is gone. */
   async function reseal(signal: AbortSignal): Promise<void> {
     const { db } = await database()
-    for (let after: string | undefined, going = true; going;) {
-      const { next, lost } = await resealKeys(config, db, { limit: 500, signal, ...(after !== undefined && { after }) })
-      if (lost.length > 0) logger.error({ keys: lost.length }, 'secrets of keys cannot be opened with any sealing key')
-      after = next
-      going = next !== undefined
-    }
+    for (const some of [resealKeys, resealWebhooks])
+      for (let after: string | undefined, going = true; going;) {
+        const { next, lost } = await some(config, db, { limit: 500, signal, ...(after !== undefined && { after }) })
+        if (lost.length > 0) logger.error({ secrets: lost.length }, 'secrets cannot be opened with any sealing key')
+        after = next
+        going = next !== undefined
+      }
   }
 
   const { people, erasures, bulk, copies, videos, queue } = rooms
@@ -136,7 +139,10 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
       [GALLERY_REMATCH]: long(galleries.rematchHandler),
       [GALLERY_FOLDERS]: long(galleries.foldersHandler),
       [WATCHLIST_SCREEN]: long(watchlist.screenHandler),
-      [WEBHOOK_DELIVER]: { handler: webhooks.handler, concurrency: DELIVERIES, quiet: true },
+      [WEBHOOK_DELIVER]: {
+        ...{ handler: webhooks.handler, concurrency: DELIVERIES, quiet: true, perGroup: DELIVERIES / 2 },
+        retry: DELIVERY_RETRY,
+      },
     },
     logger,
     concurrency: config.worker.concurrency + PHOTOS * workers + DELIVERIES,

@@ -75,3 +75,12 @@ export async function resealKeys(config: Config, db: Database['db'], options?: R
   ])
   return reseal({ ...createSealedSecrets(db), contextOf, box: sealingBox(config) }, options)
 }
+
+/** The same on the secrets of webhooks. */
+export async function resealWebhooks(config: Config, db: Database['db'], options?: ResealOptions): Promise<Resealed> {
+  const [{ reseal }, { contextOfSealed, createSealedWebhooks }] = await Promise.all([
+    import('#secrets/reseal.ts'),
+    import('#stores/sql/webhooks-sealed.ts'),
+  ])
+  return reseal({ ...createSealedWebhooks(db), contextOf: contextOfSealed, box: sealingBox(config) }, options)
+}

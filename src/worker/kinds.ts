@@ -19,14 +19,19 @@ export interface KindOptions {
   claimAtOnce?: number
   /** One of thousands: nothing is logged but what failed for good. */
   quiet?: boolean
+  /** Where others than the worker's are wanted: jobs that wait for somebody else's server, say. */
+  retry?: Retry
   /** Of this kind at once, in all processes. */
   perKind?: number
   /** Of this kind in each group, in all processes. */
   perGroup?: number
 }
 
+/** How often a job is tried, and how long it waits in between: see `RunOptions`. */
+export type Retry = Partial<Record<'maxAttempts' | 'backoffMs' | 'longestBackoffMs', number>>
+
 export type Kind = Required<Pick<KindOptions, 'handler' | 'concurrency' | 'claimAtOnce' | 'quiet'>> &
-  Pick<KindOptions, 'failed'> & {
+  Pick<KindOptions, 'failed' | 'retry'> & {
     name: string
     /** Under way in this process. */
     working: number

@@ -6,6 +6,7 @@ import type { Database } from '#stores/sql/database.ts'
 import { openMemoryDatabase } from '#stores/sql/prepared.fixture.ts'
 import { createQueue } from '#stores/sql/jobs.ts'
 import { backoff } from './run-job.ts'
+import type { KindOptions } from './kinds.ts'
 import { createWorker, type Worker, type WorkerOptions } from './worker.ts'
 
 let database: Database
@@ -31,7 +32,7 @@ afterEach(async () => {
 })
 
 const add = (more: object = {}) => queue.add({ kind, payload: {}, createdBy: 'local', ...more })
-const start = (handler: Handler, more: Partial<WorkerOptions> = {}) => {
+const start = (handler: Handler | KindOptions, more: Partial<WorkerOptions> = {}) => {
   const worker = createWorker({ queue, handlers: { [kind]: handler }, pollMs: 10, backoffMs: 5, logger, ...more })
   workers.push(worker)
   worker.start()
@@ -100,6 +101,18 @@ describe('a worker', () => {
     expect(job.error).toBe('Something went wrong on our side: fault 3 of Ann Lee')
     expect(lines.join('\n')).not.toContain('Ann Lee')
     expect(lines.some((line) => line.startsWith('a job failed'))).toBe(true)
+  })
+
+  test('a kind that is tried in its own way', async () => {
+    const { jobId } = await add()
+    let attempts = 0
+    const handler = () => {
+      attempts++
+      return Promise.reject(new Error('away'))
+    }
+    start({ handler, retry: { maxAttempts: 2, backoffMs: 1 } })
+    await until(jobId, 'failed')
+    expect(attempts).toBe(2)
   })
 
   test('a job that gets on has all its attempts again', async () => {

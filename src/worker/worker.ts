@@ -83,7 +83,7 @@ export function createWorker(options: WorkerOptions): Worker {
     (hasRoom(kind) || (kind.claimAtOnce > 1 && kind.working > 0))
 
   function begin(kind: Kind, { job, claim, renewedAt }: Waiting): void {
-    const { handler, claimAtOnce, failed, quiet } = kind
+    const { handler, claimAtOnce, failed, quiet, retry } = kind
     kind.working++
     let isWorking = true
     const worked = () => {
@@ -94,7 +94,8 @@ export function createWorker(options: WorkerOptions): Worker {
       nudgeLoop()
     }
     const work = workOn({
-      ...{ queue, job, claim, handler, stopping: stopping.signal, options: run, renewedAt, worked },
+      ...{ queue, job, claim, handler, stopping: stopping.signal, renewedAt, worked },
+      options: { ...run, ...retry },
       ...{ logger: quiet ? quietened(logger) : logger, observe: options.observe, failed },
       ...(claimAtOnce > 1 && { finish: finishTogether }),
     })

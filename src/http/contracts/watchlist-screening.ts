@@ -35,9 +35,9 @@ export const ScreenFields = z.object({ ...chosen, threshold: threshold.optional(
 export const ScreenFormFields = z.object({ ...chosen, threshold: z.coerce.number().min(0).optional() })
 export const DetectFields = z.object({ detector_backend: model })
 
-export const DetectedFaces = z.array(z.object({ facial_area: FacialArea, confidence: z.number() }))
+const DetectedFaces = z.array(z.object({ facial_area: FacialArea, confidence: z.number() }))
 
-export const MetricInfo = z
+const MetricInfo = z
   .object({
     distance_metric: Metric,
     threshold: z.number().describe('The distance that applies unless a request gives one'),
@@ -46,7 +46,7 @@ export const MetricInfo = z
   })
   .meta({ id: 'MetricInfo' })
 
-export const ProcessOptions = z
+const ProcessOptions = z
   .object({
     backend: z.enum(['local', 'aws_rekognition']),
     collection: z.string(),

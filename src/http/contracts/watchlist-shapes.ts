@@ -8,8 +8,8 @@ export const BLACKLIST = `${API}/blacklist`
 export const atWatchlist = (path = '') => ({ url: WATCHLIST + path, alias: BLACKLIST + path })
 
 export const METRICS = ['cosine', 'euclidean', 'euclidean_l2', 'angular', 'similarity'] as const
-export const ALERT_STATES = ['open', 'confirmed', 'dismissed'] as const
-export const ENTRY_STATES = ['adding', 'waiting', 'active', 'removing'] as const
+const ALERT_STATES = ['open', 'confirmed', 'dismissed'] as const
+const ENTRY_STATES = ['adding', 'waiting', 'active', 'removing'] as const
 
 export const Metric = z.enum(METRICS).meta({ id: 'DistanceMetric' })
 export const AlertState = z.enum(ALERT_STATES).meta({ id: 'AlertState' })
@@ -101,7 +101,7 @@ export const ProcessedImage = z
   })
   .meta({ id: 'ProcessedImage' })
 
-export const ReferenceImage = z
+const ReferenceImage = z
   .object({
     id: z.string(),
     path: path.describe('Null where the collection keeps no pictures'),
@@ -132,7 +132,7 @@ export const WatchlistEntry = z
   })
   .meta({ id: 'WatchlistEntry' })
 
-export const RefusedImage = z
+const RefusedImage = z
   .object({ image: z.string(), reasons: z.array(z.string()), message: z.string().nullable() })
   .meta({ id: 'RefusedImage' })
 

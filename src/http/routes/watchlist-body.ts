@@ -10,7 +10,7 @@ import { isLikenessError, LikenessError } from '#errors'
 const REST = 1024 * 1024
 
 /** Base64 is a third longer than what it stands for. */
-export const jsonBytes = (bytes: number) => Math.ceil(bytes / 3) * 4 + REST
+const jsonBytes = (bytes: number) => Math.ceil(bytes / 3) * 4 + REST
 
 async function read(request: FastifyRequest, payload: IncomingMessage, most: number): Promise<string> {
   const tooLarge = () => new LikenessError('body_too_large', { details: { limit: most } })

@@ -13,12 +13,12 @@ const MANY = 'images[]'
 /** A picture, or why it is none. */
 export type Given = { picture: Picture; error?: never } | { name: string; error: LikenessError }
 
-export interface PictureForm {
+interface PictureForm {
   pictures: Given[]
   fields: Record<string, string>
 }
 
-export interface PictureFormOptions {
+interface PictureFormOptions {
   /** The field that holds pictures: files, or their address as text. */
   field: string
   max: number

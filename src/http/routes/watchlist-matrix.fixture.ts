@@ -41,6 +41,8 @@ export async function furnishWatchlist(foreign: string, otherCollection: string)
     [use.entries, use.screenings, use.alerts].flatMap((all) =>
       structuredClone([...all.values()].filter(({ collectionId }) => collectionId === foreign)),
     )
+  // A list of its own, for what is only done with lists.
+  use.addEntry({ collectionId: otherCollection, name: 'Mine', reason: 'Mine', references: [] })
   const own = await server.key('admin', [otherCollection])
   return {
     ...{ house, keys, own, state, before: await state() },

@@ -137,6 +137,9 @@ describe('several pictures', () => {
       throw new LikenessError('store_unavailable')
     })
     expect((await process({ images: ['a', 'b'] })).statusCode).toBe(503)
+    // Also beside a file that is none.
+    const files: [string, Uint8Array][] = [5, 0].map((bytes) => ['images', new Uint8Array(bytes)])
+    expect((await house.form('/process/process-images', { files })).statusCode).toBe(503)
   })
 
   test('as a form: files, addresses, and files that are none', async () => {

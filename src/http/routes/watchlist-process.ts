@@ -122,9 +122,9 @@ export function watchlistProcessRoutes(app: FastifyInstance, deps: WatchlistRout
     }
     for await (const one of inOrder(given, { concurrency: AT_ONCE }, screen)) looked.push(one)
     // Then nothing is wrong with a picture, but with the request, or with us.
-    const [first] = looked
-    const isOurs = looked.every((one) => 'thrown' in one && !one.given.error)
-    if (first && 'thrown' in first && isOurs) throw first.thrown
+    const tried = looked.filter(({ given: one }) => !one.error)
+    const [first] = tried
+    if (first && 'thrown' in first && tried.every((one) => 'thrown' in one)) throw first.thrown
     return looked
   }
 

@@ -9,9 +9,9 @@ import { createAdmission } from '../overload.ts'
 import { formOf, type TestForm } from './identity.fixture.ts'
 import { watchlistRoutes, type WatchlistRouteDeps } from './watchlist.ts'
 
-export const LIST = 'watchlist'
+const LIST = 'watchlist'
 export const IMAGE_BYTES = 1000
-export const REQUEST_BYTES = 60_000
+const REQUEST_BYTES = 60_000
 const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 0xd9])
 
 let count = 0
@@ -54,7 +54,7 @@ export function makeScreening(values: Partial<Screening> = {}): Screening {
   }
 }
 
-export function makeAlert(values: Partial<Alert> & Pick<Alert, 'screeningId' | 'entryId'>): Alert {
+function makeAlert(values: Partial<Alert> & Pick<Alert, 'screeningId' | 'entryId'>): Alert {
   return {
     ...{ alertId: idOf('alert'), collectionId: LIST, faceIndex: 0, similarity: 95, state: 'open', sequence: 1 },
     ...{ at: new Date(1e12), decidedBy: null, decidedAt: null, note: null },
@@ -67,7 +67,7 @@ const found = <T>(thing: T | undefined, code: ConstructorParameters<typeof Liken
   throw new LikenessError(code)
 }
 
-export function fakeWatchlist() {
+function fakeWatchlist() {
   const entries = new Map<string, EntryView>()
   const screenings = new Map<string, Screening>()
   const alerts = new Map<string, Alert>()

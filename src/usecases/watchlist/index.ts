@@ -22,7 +22,12 @@ export function createWatchlist(deps: WatchlistParts) {
   const { engine, entries: store, settings, pictures, screenings, kept, audit } = deps
   const views = createViews(deps)
   const entries: Watchlist['entries'] = { ...createEntries({ ...deps, views }), refresh: createRefresh(deps) }
-  const screen = createScreen(deps)
+  const look = createScreen(deps)
+  /** The list that is configured is there for whoever asks, also before its first entry. */
+  const screen: typeof look = async (picture, chosen) => {
+    if (chosen.collectionId === settings.collection) await deps.ensureCollection(chosen.collectionId, 'system')
+    return look(picture, chosen)
+  }
   const exported = createExport({ ...deps, list: entries.list })
   const imported = createImport({ ...deps, add: entries.add })
   const bulk = createBulkScreening({

@@ -89,6 +89,21 @@ export function screeningStoreContract(stores: () => WatchlistStores, fill: Watc
       ])
     })
 
+    test('when an entry has stopped being active, no screening with a hit of it turns up later', async () => {
+      const { entries, alerts } = stores()
+      const c = list()
+      for (let round = 0; round < 12; round++) {
+        const { entryId } = await entry(c, `Entry ${round}`)
+        const count = async () => (await alerts.list({ ...ALL, entryId })).total
+        const storing = Array.from({ length: 8 }, () => hitting(c, [entryId]))
+        await storing[round % 8]
+        await entries.update(entryId, { state: 'removing' })
+        const then = await count()
+        await Promise.all(storing)
+        expect(await count()).toBe(then)
+      }
+    })
+
     test('nothing is left of an entry that goes while it is hit', async () => {
       const { screenings, entries, alerts } = stores()
       const c = list()

@@ -101,6 +101,11 @@ describe('a screening', () => {
     expect(told).toHaveLength(1)
   })
 
+  test('needs no entry: nobody is looked for then', async () => {
+    const { screen } = await open()
+    expect(await screen(photoOf([ANN]))).toMatchObject({ errorCode: null, faces: [{ hits: [] }] })
+  })
+
   test('without a face is an answer, what cannot be looked at another', async () => {
     const { add, screen, watchlist } = await open()
     await add('Ann', [ANN])

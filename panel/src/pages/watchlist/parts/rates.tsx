@@ -23,7 +23,10 @@ export function Rates() {
     <Text size="sm" c="dimmed">
       {t('rates.threshold', { threshold: decimal(usual.similarity) })}{' '}
       {match !== null && match > 0 ? t('rates.match', { among: among(match) }) : t('rates.unknown')}{' '}
-      {search !== null && search > 0 && data.entries > 0 && t('rates.search', { among: among(search), count: data.entries })}
+      {search !== null &&
+        search > 0 &&
+        data.entries > 0 &&
+        t('rates.search', { among: among(search), count: data.entries })}
     </Text>
   )
 }

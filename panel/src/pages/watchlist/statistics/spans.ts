@@ -41,7 +41,9 @@ export function bySpan(hours: Hour[], days: number, now = new Date()): Span[] {
 /** Every step from the least to the greatest that somebody was hit with; that of the threshold is among them. */
 export function histogram(steps: Statistics['similarities'], threshold: number | null) {
   const known = new Map(
-    steps.flatMap((step) => (step.open + step.confirmed + step.dismissed > 0 ? [[Math.floor(step.from), step] as const] : [])),
+    steps.flatMap((step) =>
+      step.open + step.confirmed + step.dismissed > 0 ? [[Math.floor(step.from), step] as const] : [],
+    ),
   )
   if (known.size === 0) return []
   const ends = [...known.keys(), ...(threshold === null ? [] : [Math.floor(threshold)])]
