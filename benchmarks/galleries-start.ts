@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { ChildSetup, Methods } from './galleries-child.ts'
 
 export interface Child {
+  pid: number
   call<Name extends keyof Methods>(
     name: Name,
     ...args: Parameters<Methods[Name]>
@@ -29,6 +30,10 @@ export function coresToPin(count: number): { cores?: number[]; reason?: string }
     return { reason: 'there is no taskset to say which core a process has' }
   }
 }
+
+/** All threads of a running process, and whatever it starts from now on. */
+export const pin = (pid: number, cores: number[]) =>
+  execFileSync('taskset', ['-acp', cores.join(','), String(pid)], { stdio: 'ignore' })
 
 export interface ChildOptions {
   /** `--cpu-prof` and the like, on top of what this process was started with. */
@@ -65,6 +70,7 @@ export function startChild(setup: ChildSetup, { execArgv = [], core }: ChildOpti
       child.send({ id: next, name, args })
     })
   return {
+    pid: child.pid ?? 0,
     call,
     /** Also when it has ended already. */
     stop: async () => {

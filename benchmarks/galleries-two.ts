@@ -1,13 +1,14 @@
 /**
  * A worker that has one core against two workers with a core each, on PostgreSQL: turn by turn on the same files. The
- * database and whoever asks run beside them on the same cores, as they would on a small machine.
+ * database and whoever asks share the cores of the workers, so one worker is measured twice: with all of them on its one
+ * core, which is a machine half the size, and with them free to use the core that it leaves alone.
  */
 import { join } from 'node:path'
 import { availableParallelism } from 'node:os'
 import type { Benchmark } from './context.ts'
 import { makeEvent } from './galleries-photos.ts'
-import { coresToPin, startChild, type Child } from './galleries-start.ts'
-import { processorTimeBelow } from './processor-time.ts'
+import { coresToPin, pin, startChild, type Child } from './galleries-start.ts'
+import { idsBelow, processorTimeBelow } from './processor-time.ts'
 import { median, printTable, rounded } from './statistics.ts'
 import { startPostgres } from '../src/stores/sql/postgres.fixture.ts'
 
@@ -77,23 +78,43 @@ export const galleriesTwo: Benchmark = async ({ testData, scratch, quick }) => {
       }
     }
 
-    const rows: Record<string, number>[] = []
-    const turns = quick ? 2 : 4
+    /** The database and whoever asks. */
+    const keepBesides = (on: number[] | undefined) => {
+      if (on) for (const pid of [door.pid, ...idsBelow('postgres')]) pin(pid, on)
+    }
+
+    const rows: Record<string, string | number>[] = []
+    const times: Record<'machine' | 'worker', number[]> = { machine: [], worker: [] }
+    const turns = quick ? 1 : 4
     for (let turn = 1; turn <= turns; turn++) {
-      // Neither has the advantage of being the second, nor of the better core.
-      const alone = () => run([workers[turn % 2]], `Turn ${turn}, one`)
-      const both = () => run(workers, `Turn ${turn}, two`)
-      const [first, second] = turn % 2 === 0 ? [await both(), await alone()] : [await alone(), await both()]
-      const [one, two] = turn % 2 === 0 ? [second, first] : [first, second]
-      rows.push({ turn, workers: 1, ...one.row, 'times one worker': 1 })
-      rows.push({ turn, workers: 2, ...two.row, 'times one worker': rounded(one.seconds / two.seconds, 2) })
+      // Neither core is the better one for long, nor is anybody always the last.
+      const one = turn % 2
+      const runs = [
+        async () => {
+          keepBesides(cores && [cores[one]])
+          const answer = await run([workers[one]], `Turn ${turn}, one core`)
+          keepBesides(cores)
+          return { what: 'one, all on its core', ...answer }
+        },
+        async () => ({ what: 'one, the others free', ...(await run([workers[one]], `Turn ${turn}, one`)) }),
+        async () => ({ what: 'two', ...(await run(workers, `Turn ${turn}, two`)) }),
+      ].slice(cores ? 0 : 1)
+      const ended: Awaited<ReturnType<(typeof runs)[number]>>[] = []
+      for (const next of turn % 2 === 0 ? runs.reverse() : runs) ended.push(await next())
+      const [two, free, narrow] = ['two', 'one, the others free', 'one, all on its core'].map((wanted) =>
+        ended.find(({ what }) => what === wanted),
+      )
+      for (const { what, row } of ended) rows.push({ turn, workers: what, ...row })
+      times.worker.push(free!.seconds / two!.seconds)
+      if (narrow) times.machine.push(narrow.seconds / two!.seconds)
     }
     printTable('Workers on PostgreSQL: no photo twice, none lost', rows)
-    const times = median(rows.filter((row) => row.workers === 2).map((row) => row['times one worker']))
+    const worker = rounded(median(times.worker), 2)
+    const machine = rounded(median(times.machine), 2)
     console.log(
-      `\nTwo workers do ${rounded(times, 2)} times what one does (median of ${turns}; ${availableParallelism()} cores for them, the database and whoever asks).`,
+      `\nTwo workers do ${cores ? `${machine} times what one does with everything on one core, and ` : ''}${worker} times what one does with everything else free to use all ${availableParallelism()} cores (medians of ${turns}).`,
     )
-    return { rows, times, pinned: cores !== undefined }
+    return { rows, times: { worker, machine: cores ? machine : null } }
   } finally {
     await Promise.all([door, ...workers].map((child) => child.stop()))
     await postgres.stop()

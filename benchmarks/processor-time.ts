@@ -1,4 +1,4 @@
-/** Processor time of programs that this process started, where the system tells (Linux). */
+/** Programs that this process started and their processor time, where the system tells (Linux). */
 import { readdirSync, readFileSync } from 'node:fs'
 
 /** Of the clock that /proc counts in: a hundred a second on every Linux there is. */
@@ -24,18 +24,24 @@ function entryOf(pid: string): Entry[] {
   }
 }
 
-/** Seconds, of all programs of this name that this process started and of what they started. NaN where nobody tells. */
-export function processorTimeBelow(name: string): number {
-  if (process.platform !== 'linux') return NaN
+/** All programs of this name that this process started, and what they started. None where the system does not tell. */
+function programsBelow(name: string): Entry[] {
+  if (process.platform !== 'linux') return []
   const all = readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .flatMap(entryOf)
+  const found: Entry[] = []
   let generation = all.filter((entry) => entry.parent === process.pid && entry.name === name)
-  let ticks = 0
   while (generation.length > 0) {
-    ticks += generation.reduce((sum, entry) => sum + entry.ticks, 0)
+    found.push(...generation)
     const parents = new Set(generation.map(({ pid }) => pid))
     generation = all.filter((entry) => parents.has(entry.parent))
   }
-  return ticks / TICKS
+  return found
 }
+
+/** Seconds, of all of them. */
+export const processorTimeBelow = (name: string): number =>
+  programsBelow(name).reduce((sum, { ticks }) => sum + ticks, 0) / TICKS
+
+export const idsBelow = (name: string): number[] => programsBelow(name).map(({ pid }) => pid)

@@ -1,4 +1,5 @@
 /** Chores that come round: retention, sweeping up. Every process may have them; only one does a chore at a time. */
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Exclusive } from './exclusive.ts'
 import { codeOf, type WorkerLogger } from './log.ts'
@@ -26,6 +27,8 @@ export interface Schedule {
 
 export function createSchedule({ chores, exclusive, logger, firstAfter = 0.1 }: ScheduleDeps): Schedule {
   const stopping = new AbortController()
+  // Every chore listens.
+  setMaxListeners(0, stopping.signal)
   let rounds: Promise<void>[] | undefined
 
   async function round({ name, everyMs, run }: Chore): Promise<void> {

@@ -12,7 +12,8 @@ export interface FleetOptions {
 export type Fleet = Awaited<ReturnType<typeof startFleet>>
 
 const LONGEST_CALM_MS = 3000
-const PATIENCE_MS = 30_000
+/** A server that was killed may take this long to be back where the machine has much else to do. */
+const PATIENCE_MS = 180_000
 
 export async function startFleet({ home, databaseUrl, workers: count }: FleetOptions) {
   const env = {

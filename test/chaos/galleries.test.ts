@@ -68,7 +68,9 @@ describe.each(rooms)('a gallery on %s', (kind) => {
         // Once all of it is done it is done again, until everybody has died often enough.
         await begin(storm, runs++ > 0)
         let done = false
-        const ending = untilDone(fleet, storm).then(() => (done = true))
+        const ending = untilDone(fleet, storm).finally(() => (done = true))
+        // Awaited below, after whoever is being killed.
+        ending.catch(() => undefined)
         while (!done && fleet.deaths() < ROUNDS) await fleet.killOne(() => done)
         await ending
       }

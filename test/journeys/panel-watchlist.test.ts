@@ -125,7 +125,7 @@ describe.skipIf(!hasBrowser)('the watchlist in the panel', { timeout: 240_000 },
   })
 
   it('keeps what is looked at when more comes, and catches up after a cut', async () => {
-    const { page, context, open, say, picture } = room
+    const { page, open, say, picture } = room
     const alerts = tab.getByRole('list', { name: say(w('live.list')) }).getByRole('listitem')
     await alerts.first().getByRole('button').click()
     const looked = tab.url()
@@ -147,7 +147,6 @@ describe.skipIf(!hasBrowser)('the watchlist in the panel', { timeout: 240_000 },
     await tab.unroute(events)
     await says(tab, 'live.live').waitFor({ timeout: 15_000 })
     await expect.poll(() => alerts.count(), { timeout: 10_000 }).toBe(3)
-    expect(context.pages()).toContain(tab)
   })
 
   it('is reviewed with the keyboard alone, and never loses a decision', async () => {
@@ -176,7 +175,7 @@ describe.skipIf(!hasBrowser)('the watchlist in the panel', { timeout: 240_000 },
     await says(page, 'review.not_stored', { name: NAME }).waitFor()
     await look(page, 'watchlist-review-refused')
     await left(3)
-    expect(await page.getByLabel(say(w('note.label'))).inputValue()).toBe('Conferido na câmera 2')
+    expect(await page.getByRole('textbox', { name: say(w('note.label')) }).inputValue()).toBe('Conferido na câmera 2')
     await page.unroute(decisions)
 
     await page.keyboard.press('s')

@@ -46,6 +46,8 @@ export async function loadGraph(path: string, threads = 1): Promise<Graph> {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
+    // A plan of memory for every size of batch there was: takes more and is no faster where sizes differ all the time.
+    enableMemPattern: false,
     logSeverityLevel: 3,
   }).catch((cause: unknown) => {
     throw new LikenessError('models_corrupt', {

@@ -62,7 +62,7 @@ export const watchlistEndpoints = {
   refresh: endpoint({
     ...{ method: 'POST', ...at('/refresh'), ...ruling, summary: 'Bring engine and table together again' },
     description:
-      'Entries without a face in the engine are enrolled anew from their pictures, where they are kept; persons of the list that no entry names and faces that belong to nobody are erased. A collection without any entry is refused, unless it is the watchlist that is configured.',
+      'Entries without a face in the engine are enrolled anew from their pictures, where they are kept; persons that no entry names and faces that belong to nobody are counted and left alone.',
     querystring: inCollection,
     response: {
       200: z

@@ -72,18 +72,8 @@ export function watchlistListRoutes(app: FastifyInstance, deps: WatchlistRouteDe
   const chosen = (request: FastifyRequest, collection: string | undefined) =>
     chosenCollection(request, collection, deps.defaultCollection)
 
-  /** Whoever is on no list is erased by a refresh: in a collection of other people that would be everybody. */
-  async function assertIsList(collectionId: string): Promise<void> {
-    if (collectionId === deps.defaultCollection) return
-    const { total } = await watchlist.entries.list({ collections: [collectionId], limit: 1, offset: 0 })
-    if (total > 0) return
-    const message = 'is no watchlist: it has no entries'
-    throw invalidFields([{ in: 'querystring', field: 'collection', message }])
-  }
-
   handle(app, endpoints.refresh, async ({ request, query }) => {
     const collectionId = chosen(request, query.collection)
-    await assertIsList(collectionId)
     const { entries, missing, strays, strayFaces } = await watchlist.entries.refresh(
       collectionId,
       principalOf(request).actor,

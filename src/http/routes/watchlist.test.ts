@@ -156,15 +156,6 @@ describe('whole lists', () => {
     })
   })
 
-  test('a collection of other people is never refreshed: they would all be strays', async () => {
-    const refresh = (collection: string) =>
-      house.send('POST', `/watchlist/refresh?collection=${collection}`, undefined, house.keys.admin)
-    expect((await refresh('people')).json()).toMatchObject({ status: 400, code: 'invalid_argument' })
-    expect(house.use.askedOf('refresh')).toEqual([])
-    house.use.addEntry({ collectionId: 'other-list' })
-    expect((await refresh('other-list')).statusCode).toBe(200)
-  })
-
   test('the export is a zip', async () => {
     for (let i = 0; i < 3; i++) {
       const answer = await house.get('/watchlist/export', house.keys.admin)

@@ -76,6 +76,24 @@ export function galleryJobsSuite(
         expect((await room.queue.counts({ kind: GALLERY_PHOTO, batch: gallery.galleryId })).queued).toBe(20)
       })
 
+      test('also when all are asked for again the moment the last one is done', async () => {
+        await add(MANY)
+        await queue()
+        const worker = room.startWorker({})
+        const left = async () => {
+          const { jobs } = await status()
+          return jobs.pending + jobs.processing
+        }
+        for (let again = 0; again < 2; again++) {
+          await expect.poll(left, { timeout: 10_000, interval: 5 }).toBe(0)
+          // Their jobs have yet to end.
+          expect(await queue({ force: true })).toMatchObject({ queued: 20 })
+        }
+        await expect.poll(left, { timeout: 10_000 }).toBe(0)
+        await worker.stop()
+        expect(await status()).toMatchObject({ jobs: { pending: 0, done: 20, error: 0 } })
+      })
+
       test('is cancelled with the others, and what was done stays', async () => {
         await add(MANY)
         await queue()

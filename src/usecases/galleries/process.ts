@@ -6,6 +6,7 @@
  *                                            |        |-> error, and the job is a dead letter: both say why
  *                                            +-> cancelled: as it was
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isLikenessError, LikenessError, messageOf } from '#errors'
 import { inOrder } from '#lib/in-order.ts'
 import { createTogether } from '#lib/together.ts'
@@ -28,6 +29,8 @@ export interface ProcessDeps extends GalleryDeps {
 /** Of a stranger's photo, for estimates: nobody knows before. */
 const USUAL_FACES = 5
 const MOST_AT_ONCE = 16
+/** Twice as long as jobs wait for others to end with. */
+const ENDING_MS = 1000
 const ENDED = ['done', 'failed', 'cancelled'] as const
 
 const problemOf = (error: unknown, attempts: number) => ({
@@ -86,6 +89,16 @@ export function createProcess(deps: ProcessDeps): Galleries['process'] & { handl
     const gallery = await find.gallery(galleryId)
     if (!gallery.faceRecognitionEnabled) throw new LikenessError('gallery_off')
     return gallery
+  }
+
+  /** A worker is through with a photo a moment before its job has ended, and that job keeps its place until then. */
+  async function addJobs(gallery: Gallery, photoIds: string[], actor: string): Promise<void> {
+    const added = await queue.addMany(photoIds.map(jobOf(gallery, actor)))
+    if (added === photoIds.length) return
+    await sleep(ENDING_MS)
+    await queue.removeAll({ kind: GALLERY_PHOTO, batch: gallery.galleryId, state: 'done' })
+    // Those that had a job all along have it still.
+    await queue.addMany((await stillPending(photoIds)).map(jobOf(gallery, actor)))
   }
 
   async function estimate(gallery: Gallery, count: number): Promise<number> {
@@ -177,7 +190,7 @@ export function createProcess(deps: ProcessDeps): Galleries['process'] & { handl
       // Ended jobs would stand in the way of new ones for the same photos.
       for (const state of ENDED) await queue.removeAll({ kind: GALLERY_PHOTO, batch: galleryId, state })
       const { photoIds, cached, stale } = await takeAll(gallery, { force, ...(states && { states }) })
-      await queue.addMany(photoIds.map(jobOf(gallery, actor)))
+      await addJobs(gallery, photoIds, actor)
       if (stale > 0) await queueRematch(queue, gallery, actor)
       await note(gallery, 'gallery.processing_queued', actor, { photos: photoIds.length, force })
       return { queued: photoIds.length, cached, estimatedCost: await estimate(gallery, photoIds.length) }

@@ -1,6 +1,6 @@
 /**
  * The list and the engine side by side: entries whose person or faces are gone, persons nobody lists, faces nobody has.
- * What can be put right without asking is put right; the rest is told.
+ * Entries are enrolled anew from their pictures; the rest is told.
  */
 import type { Engine } from '#engine/engine.ts'
 import { isLikenessError } from '#errors'
@@ -8,28 +8,28 @@ import type { WatchlistDeps } from './deps.ts'
 import type { Entry } from './entry.ts'
 import type { Drift } from './watchlist.ts'
 
-type Deps = Pick<WatchlistDeps, 'people' | 'entries' | 'erasures' | 'objects' | 'audit' | 'inLine'> & {
-  engine: Pick<Engine, 'listFaces' | 'deleteFaces'>
+type Deps = Pick<WatchlistDeps, 'people' | 'entries' | 'objects' | 'audit' | 'inLine'> & {
+  engine: Pick<Engine, 'listFaces'>
 }
 
 const PAGE = 500
 const FACES = 4096
 
 export const createRefresh = (deps: Deps) => {
-  const { people, entries, erasures, objects, audit, inLine, engine } = deps
+  const { people, entries, objects, audit, inLine, engine } = deps
 
   async function faces(collectionId: string) {
     const byPerson = new Map<string, number>()
-    const nobodys: string[] = []
+    let strayFaces = 0
     let nextToken: string | undefined
     do {
       const page = await engine.listFaces(collectionId, { maxResults: FACES, ...(nextToken && { nextToken }) })
-      for (const { faceId, userId } of page.items)
-        if (userId === undefined) nobodys.push(faceId)
+      for (const { userId } of page.items)
+        if (userId === undefined) strayFaces++
         else byPerson.set(userId, (byPerson.get(userId) ?? 0) + 1)
       nextToken = page.nextToken
     } while (nextToken)
-    return { byPerson, nobodys }
+    return { byPerson, strayFaces }
   }
 
   async function everybody(collectionId: string): Promise<Entry[]> {
@@ -57,7 +57,7 @@ export const createRefresh = (deps: Deps) => {
   return (collectionId: string, actor: string): Promise<Drift> =>
     inLine(collectionId, async () => {
       const listed = await everybody(collectionId)
-      const { byPerson, nobodys } = await faces(collectionId)
+      const { byPerson, strayFaces } = await faces(collectionId)
       const missing: Drift['missing'] = []
       for (const entry of listed) {
         if (entry.personId !== null && byPerson.has(entry.personId)) continue
@@ -67,22 +67,11 @@ export const createRefresh = (deps: Deps) => {
         })
         missing.push({ entryId: entry.entryId, mended })
       }
-      const named = new Set(listed.map(({ personId }) => personId))
-      const strays = [...byPerson.keys()].filter((personId) => !named.has(personId))
-      // Those being added or removed have an entry too.
-      const half = new Set((await entries.byPersons(strays)).map(({ personId }) => personId))
-      let erased = 0
-      for (const personId of strays.filter((one) => !half.has(one))) {
-        await erasures.erase({ personId, reason: 'unlisted', requestedBy: actor }).then(
-          () => void erased++,
-          (error: unknown) => {
-            if (!isLikenessError(error) || error.code !== 'person_not_found') throw error
-          },
-        )
-      }
-      for (let from = 0; from < nobodys.length; from += FACES)
-        await engine.deleteFaces(collectionId, nobodys.slice(from, from + FACES))
-      const drift = { missing, strays: erased, strayFaces: nobodys.length, entries: listed.length }
+      // Told, not erased: in a collection that others use as well they are somebody else's business.
+      const listedOrHalf = await entries.byPersons([...byPerson.keys()])
+      const named = new Set([...listed, ...listedOrHalf].map(({ personId }) => personId))
+      const strays = [...byPerson.keys()].filter((personId) => !named.has(personId)).length
+      const drift = { missing, strays, strayFaces, entries: listed.length }
       await audit.record({
         ...{ actor, action: 'watchlist.refreshed', collectionId, target: collectionId },
         details: { ...drift, missing: missing.length, mended: missing.filter(({ mended }) => mended).length },

@@ -145,6 +145,24 @@ export function screeningStoreContract(stores: () => WatchlistStores, fill: Watc
       expect(await screenings.removeCollection(c, 100)).toHaveLength(12)
     })
 
+    test('nor do those that change many at once', async () => {
+      const { screenings, entries } = stores()
+      for (let round = 0; round < 6; round++) {
+        const c = list()
+        const ann = await entry(c, 'Ann')
+        const ids = Array.from({ length: 60 }, () => idOf('screening'))
+        // Stored in another order than that of ids.
+        for (const screeningId of ids.toReversed()) await hitting(c, [ann.entryId], { screeningId, originalKey: 'k' })
+        await Promise.all([
+          screenings.forgetPictures(ids),
+          screenings.removeCollection(c, 50),
+          screenings.forgetPictures(ids),
+          entries.remove(ann.entryId),
+        ])
+        expect((await screenings.list({ ...ALL, collections: [c] })).total).toBe(10)
+      }
+    })
+
     test('a picture with a hundred faces and three hundred hits', async () => {
       const { screenings } = stores()
       const c = list()

@@ -165,7 +165,7 @@ describe('a refresh', () => {
     })
   })
 
-  test('mends what the engine lost, and erases what no entry names', async () => {
+  test('mends what the engine lost, tells whom no entry names, and leaves them alone', async () => {
     const room = await open()
     const { add, watchlist, collectionId, engine, people, memory } = room
     const { entryId, personId } = (await add('Ann', [ANN])).entry
@@ -176,7 +176,7 @@ describe('a refresh', () => {
     })
     const drift = await watchlist.entries.refresh(collectionId, 'local')
     expect(drift).toMatchObject({ missing: [{ entryId, mended: true }], strays: 1 })
-    expect((await people.list(collectionId)).total).toBe(1)
+    expect((await people.list(collectionId)).total).toBe(2)
     expect((await room.screen(photoOf([ANN]))).faces[0]!.hits).toHaveLength(1)
     expect((await room.screen(photoOf([CAT]))).faces[0]!.hits).toHaveLength(0)
   })

@@ -69,9 +69,9 @@ export interface Options {
 export interface Drift {
   /** Entries without a face in the engine: enrolled anew from their pictures, where they are kept. */
   missing: { entryId: string; mended: boolean }[]
-  /** Persons of the list that no entry names: erased. */
+  /** Persons of the collection that no entry names. They are hit by nobody, and left alone. */
   strays: number
-  /** Faces of the collection that belong to nobody: deleted. */
+  /** Faces of the collection that belong to nobody. */
   strayFaces: number
   entries: number
 }

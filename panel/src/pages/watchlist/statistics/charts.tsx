@@ -10,6 +10,8 @@ import { bySpan, histogram } from './spans.ts'
 const OUTCOMES = ['confirmed', 'dismissed', 'open'] as const
 /** Told apart by lightness too, and in the order of the words below. */
 const colors = { confirmed: 'var(--likeness-known)', dismissed: 'var(--likeness-unknown)', open: 'orange.6' }
+/** What is said of a bar stays in the plot, also when that has just become narrower. */
+const CLIPPED = { overflowX: 'clip' } as const
 const PLAIN = {
   withLegend: true,
   legendProps: { verticalAlign: 'bottom' },
@@ -35,7 +37,7 @@ export function Charts({ found, days, threshold }: ChartsProps) {
   return (
     <>
       <Plot title={t('statistics.over_time')} text={t('statistics.over_time_text')}>
-        <div aria-hidden>
+        <div aria-hidden style={CLIPPED}>
           <BarChart
             {...PLAIN}
             h={240}
@@ -61,7 +63,7 @@ export function Charts({ found, days, threshold }: ChartsProps) {
       </Plot>
       {found.entries.length > 0 && (
         <Plot title={t('statistics.by_entry')}>
-          <div aria-hidden>
+          <div aria-hidden style={CLIPPED}>
             <BarChart
               {...PLAIN}
               h={Math.max(160, 60 + found.entries.length * 34)}
@@ -86,7 +88,7 @@ export function Charts({ found, days, threshold }: ChartsProps) {
               : `${t('statistics.similarities_text')} ${t('statistics.line', { threshold: decimal(threshold) })}`
           }
         >
-          <div aria-hidden>
+          <div aria-hidden style={CLIPPED}>
             <BarChart
               {...PLAIN}
               h={260}
