@@ -43,13 +43,7 @@ export default defineConfig(
   {
     files: ['src/**/*.ts'],
     // Settings that only the environment of native libraries takes, and the command line handing its options on.
-    ignores: [
-      'src/config.ts',
-      'src/cli/run.ts',
-      'src/media/marks/label.ts',
-      'src/engine/local/no-telemetry.ts',
-      tests,
-    ],
+    ignores: ['src/config.ts', 'src/cli/run.ts', 'src/media/marks/label.ts', 'src/engine/local/no-telemetry.ts', tests],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** These take longest; started last, one of them would keep a single worker busy at the end. */
 const LONG = [
   ...[
+    'panel-watchlist',
     'aws-everything',
     'sql/restore-crash',
     'panel-looks',

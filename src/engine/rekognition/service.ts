@@ -66,10 +66,13 @@ export function createService(deps: ServiceDeps): Service {
   async function once<Output>(operation: string, request: Request<Output>, options: AskOptions): Promise<Output> {
     const { signal, images = 0, ...about } = options
     try {
-      const answer = await limiterOf(operation).run(() => {
-        if (closed) throw new LikenessError('engine_closed')
-        return request(aws, { abortSignal: signal })
-      }, { signal })
+      const answer = await limiterOf(operation).run(
+        () => {
+          if (closed) throw new LikenessError('engine_closed')
+          return request(aws, { abortSignal: signal })
+        },
+        { signal },
+      )
       if (isPriced(operation)) onCall?.(operation, { images })
       return answer
     } catch (error) {

@@ -85,12 +85,24 @@ export function galleryJobsSuite(
           return jobs.pending + jobs.processing
         }
         for (let again = 0; again < 2; again++) {
-          await expect.poll(left, { timeout: 10_000, interval: 5 }).toBe(0)
+          await expect.poll(left, { timeout: 25_000, interval: 20 }).toBe(0)
           // Their jobs have yet to end.
           expect(await queue({ force: true })).toMatchObject({ queued: 20 })
         }
-        await expect.poll(left, { timeout: 10_000 }).toBe(0)
+        await expect.poll(left, { timeout: 25_000 }).toBe(0)
         await worker.stop()
+        expect(await status()).toMatchObject({ jobs: { pending: 0, done: 20, error: 0 } })
+      })
+
+      test('also for those whose job was lost in the moment they were asked for', async () => {
+        await add(MANY)
+        const { photos } = await room.photos.list(gallery.galleryId, { limit: 50, offset: 0 })
+        await room.photos.setState(
+          photos.map(({ photoId }) => photoId),
+          'pending',
+        )
+        await room.rooms.tidy()
+        await work()
         expect(await status()).toMatchObject({ jobs: { pending: 0, done: 20, error: 0 } })
       })
 

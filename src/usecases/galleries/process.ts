@@ -42,7 +42,7 @@ const problemOf = (error: unknown, attempts: number) => ({
 /** Trying again cannot help: it is the photo. */
 const isAboutPhoto = (error: unknown) => isLikenessError(error) && error.status < 500 && error.code.startsWith('image_')
 
-const jobOf = ({ galleryId, collectionId }: Gallery, createdBy: string) => {
+export const jobOf = ({ galleryId, collectionId }: Gallery, createdBy: string) => {
   return (photoId: string): NewJob => ({
     ...{ kind: GALLERY_PHOTO, payload: { galleryId, photoId }, collectionId, createdBy },
     ...{ group: collectionId, batch: galleryId, idempotencyKey: photoId },

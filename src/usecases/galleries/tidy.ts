@@ -2,7 +2,7 @@
 import { isLikenessError } from '#errors'
 import type { GalleryDeps } from './deps.ts'
 import type { Gallery } from './gallery.ts'
-import { GALLERY_PHOTO } from './process.ts'
+import { GALLERY_PHOTO, jobOf } from './process.ts'
 import { queueRematch } from './rematch-gallery.ts'
 
 export interface TidyDeps extends Pick<
@@ -31,6 +31,24 @@ export function createTidy({ galleries, clients, photos, people, queue, erasures
     }
   }
 
+  /** Whoever asked for them died before the jobs were put in, or the jobs before them ended in that very moment. */
+  async function withoutJob(gallery: Gallery): Promise<void> {
+    const { galleryId } = gallery
+    const wanted = { kind: GALLERY_PHOTO, batch: galleryId }
+    const [first] = await photos.page(galleryId, { states: ['pending'], limit: 1 })
+    if (!first) return
+    const [{ pending }, jobs] = await Promise.all([photos.counts(galleryId), queue.counts(wanted)])
+    if (jobs.queued + jobs.running >= pending) return
+    await queue.removeAll({ ...wanted, state: 'done' })
+    for (let after: string | undefined; ;) {
+      const page = await photos.page(galleryId, { states: ['pending'], limit: PAGE, ...(after && { after }) })
+      // Those that have one keep it.
+      await queue.addMany(page.map(({ photoId }) => jobOf(gallery, 'system')(photoId)))
+      if (page.length < PAGE) return
+      after = page.at(-1)!.photoId
+    }
+  }
+
   return async (): Promise<void> => {
     for (const gallery of await galleries.deleting()) await finish(gallery)
     await queue.removeAll({ kind: GALLERY_PHOTO, state: 'done', finishedBefore: new Date(Date.now() - HOUR) })
@@ -38,6 +56,7 @@ export function createTidy({ galleries, clients, photos, people, queue, erasures
       const { galleries: page } = await galleries.list({ limit: PAGE, offset })
       for (const gallery of page) {
         if (gallery.state !== 'active') continue
+        if (gallery.faceRecognitionEnabled) await withoutJob(gallery)
         const [stale] = await photos.stale(gallery.galleryId, { limit: 1 })
         if (stale !== undefined && gallery.faceRecognitionEnabled) await queueRematch(queue, gallery, 'system')
         await unlinked(gallery).catch((error: unknown) => {

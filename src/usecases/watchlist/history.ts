@@ -29,9 +29,11 @@ export function createHistory(deps: Deps): Pick<Watchlist, 'history' | 'alerts' 
       list: (filter) => screenings.list(filter),
       get: found,
       async remove(screeningId, actor) {
-        const { collectionId } = await found(screeningId)
-        const removed = await screenings.remove(screeningId)
-        await kept.discard(screeningId, removed?.keys ?? [])
+        const { collectionId, originalKey, annotatedKey, faces } = await found(screeningId)
+        const keys = [originalKey, annotatedKey, ...faces.map(({ cropKey }) => cropKey)].filter((key) => key !== null)
+        // The files first: without its row nobody would find them any more.
+        await kept.discard(screeningId, keys)
+        await screenings.remove(screeningId)
         await audit.record({ actor, action: 'watchlist.screening_removed', collectionId, target: screeningId })
       },
       async picture(screeningId, which) {

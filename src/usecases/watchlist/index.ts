@@ -33,8 +33,9 @@ export function createWatchlist(deps: WatchlistParts) {
   const bulk = createBulkScreening({
     ...{ ...deps, screen },
     async forget(screeningId) {
-      const removed = await screenings.remove(screeningId)
-      await kept.discard(screeningId, removed?.keys ?? [])
+      const screening = await screenings.byId(screeningId)
+      // It could not be looked at: nothing of it is kept.
+      if (screening?.errorCode) await screenings.remove(screeningId)
     },
   })
   const note = (action: string, collectionId: string, actor: string, details: object = {}) =>
