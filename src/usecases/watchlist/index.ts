@@ -19,7 +19,7 @@ export interface WatchlistParts extends WatchlistDeps, Omit<BulkScreenDeps, 'scr
 }
 
 export function createWatchlist(deps: WatchlistParts) {
-  const { engine, entries: store, settings, pictures, screenings, kept, audit } = deps
+  const { engine, entries: store, settings, pictures, screenings, audit } = deps
   const views = createViews(deps)
   const entries: Watchlist['entries'] = { ...createEntries({ ...deps, views }), refresh: createRefresh(deps) }
   const look = createScreen(deps)
