@@ -51,7 +51,8 @@ export function createGalleryRooms({
       maxPhotoBytes: config.limits.maxBytes,
       minConfidence: config.identity.minConfidence,
       cacheSeconds: config.cacheTtlSeconds,
-      concurrency: workers + 1,
+      // Many more than the engine has workers: they are stored by the handful, and wait for that.
+      concurrency: 6 * workers,
       bucket: config.galleryBucket,
     },
   })
