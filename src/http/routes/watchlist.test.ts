@@ -50,7 +50,14 @@ describe('adding', () => {
     ]
     const answer = await house.form('/blacklist/', form({ expires_at: '2040-01-01T00:00:00+02:00' }, files))
     expect(answer.json()).toMatchObject({ expires_at: '2039-12-31T22:00:00.000Z' })
-    expect(house.use.askedOf('add')).toMatchObject([{ images: [['a.jpg', 3], ['b.jpg', 4]] }]) // prettier-ignore
+    expect(house.use.askedOf('add')).toMatchObject([
+      {
+        images: [
+          ['a.jpg', 3],
+          ['b.jpg', 4],
+        ],
+      },
+    ])
   })
 
   test('409 when the name is taken', async () => {

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const FOLDER = { kind: 'folder' as const, path: '/root/in' }
+const FOLDER = { kind: 'folder' as const, path: '/photos/in' }
 const options = { collectionId: 'watchlist', requestedBy: 'key:1' }
 const screened = (calls: ReturnType<typeof fakeHistory>['calls']) => calls.map(({ picture }) => picture).sort()
 
@@ -42,7 +42,7 @@ test('a folder: every picture is screened, each with its own end', async () => {
     expect(history.stored.get(screeningId)).toMatchObject({ jobId })
   }
   expect(items[2]!.outcome).toMatchObject({ error: 'image_corrupt', message: 'A sentence.' })
-  expect(screened(history.calls)[0]).toBe('/root/in/a-hit.jpg')
+  expect(screened(history.calls)[0]).toBe('/photos/in/a-hit.jpg')
   const told = { ...options, metric: 'cosine', threshold: 0.4, model: 'm', jobId, signal: expect.any(AbortSignal) }
   for (const call of history.calls) expect(call.options).toMatchObject(told)
 })
@@ -95,7 +95,7 @@ describe('what cannot be begun', () => {
     await fails({ kind: 'bucket', bucket: 'others', prefix: '' }, 'object_not_found', { buckets: bucketOf(['a.jpg']) })
   })
   test.each([
-    ['/root/in/a.jpg'],
+    ['/photos/in/a.jpg'],
     ['AAAA'],
     ['data:image/png;base64,AAAA'],
     ['http://a.test/', ''],
@@ -218,7 +218,7 @@ test('workers that die at any moment: each picture is in the history once', asyn
   // Only what was in hand when a process died is looked at again, under the same id.
   expect(history.calls.length).toBeLessThanOrEqual(90 + deaths * 3)
   expect([...history.stored.values()].map(({ identifier }) => identifier).sort()).toEqual(
-    files.map((file) => `/root/in/${file}`).sort(),
+    files.map((file) => `/photos/in/${file}`).sort(),
   )
 })
 

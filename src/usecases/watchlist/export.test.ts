@@ -253,10 +253,18 @@ describe('archives that are refused as a whole', () => {
     expect(importer().read(await path)).rejects.toMatchObject({ code: 'invalid_argument' })
 
   test('no zip, no table, several of them', async () => {
-    await refuses(saved((async function* () { yield Buffer.from('no zip') })(), 'no.zip')) // prettier-ignore
+    async function* noZip() {
+      yield Buffer.from('no zip')
+    }
+    await refuses(saved(noZip(), 'no.zip'))
     await refuses(zipOf([['other.csv', HEAD]]))
     await refuses(zipOf([['sub/entries.csv', HEAD]]))
-    await refuses(zipOf([['entries.csv', HEAD], ['entries.csv', HEAD]])) // prettier-ignore
+    await refuses(
+      zipOf([
+        ['entries.csv', HEAD],
+        ['entries.csv', HEAD],
+      ]),
+    )
     await refuses(join(directory, 'nothing.zip'))
   })
   test.each([
@@ -268,7 +276,10 @@ describe('archives that are refused as a whole', () => {
     [HEAD + 'a,b,,c\n'.repeat(10_001), '10,000'],
   ])('a table that cannot be read, %#', async (csv, word) => {
     const path = await zipOf([['entries.csv', csv || ' ']])
-    await expect(importer().read(path)).rejects.toMatchObject({ code: 'invalid_argument', message: expect.stringContaining(word) }) // prettier-ignore
+    await expect(importer().read(path)).rejects.toMatchObject({
+      code: 'invalid_argument',
+      message: expect.stringContaining(word),
+    })
   })
 })
 

@@ -25,7 +25,14 @@ function reader(maxBytes = 1000) {
       open: async ({ bucket, name, version }) => {
         calls.push(`open ${bucket} ${name} ${version}`)
         const chunks = [Buffer.from('from '), Buffer.from('bucket')]
-        return { bytes: Number(/\d+/.exec(name)?.[0] ?? 11), etag: '', localPath: null, stream: async function* () { yield* chunks } } // prettier-ignore
+        return {
+          bytes: Number(/\d+/.exec(name)?.[0] ?? 11),
+          etag: '',
+          localPath: null,
+          stream: async function* () {
+            yield* chunks
+          },
+        }
       },
     },
   })
@@ -140,11 +147,21 @@ describe('where a picture is read from', () => {
 
   test('uploads and pictures of buckets', async () => {
     const { calls, read } = reader()
-    expect(await read({ kind: 'upload', name: 'a.jpg', bytes: JPEG })).toEqual({ bytes: JPEG, source: 'upload', identifier: 'a.jpg' }) // prettier-ignore
+    expect(await read({ kind: 'upload', name: 'a.jpg', bytes: JPEG })).toEqual({
+      bytes: JPEG,
+      source: 'upload',
+      identifier: 'a.jpg',
+    })
     const found = await read({ kind: 'bucket', bucket: 'photos', key: 'x/y.jpg' })
-    expect([Buffer.from(found.bytes).toString(), found.source, found.identifier]).toEqual(['from bucket', 'bucket', 'photos/x/y.jpg']) // prettier-ignore
+    expect([Buffer.from(found.bytes).toString(), found.source, found.identifier]).toEqual([
+      'from bucket',
+      'bucket',
+      'photos/x/y.jpg',
+    ])
     expect(calls).toEqual(['open photos x/y.jpg undefined'])
-    await expect(read({ kind: 'bucket', bucket: 'photos', key: '1001.jpg' })).rejects.toMatchObject({ code: 'image_too_many_bytes' }) // prettier-ignore
+    await expect(read({ kind: 'bucket', bucket: 'photos', key: '1001.jpg' })).rejects.toMatchObject({
+      code: 'image_too_many_bytes',
+    })
   })
 })
 
