@@ -48,7 +48,7 @@ export function fakeHistory() {
 
 export const folderOf = (files: string[]): BulkScreenDeps['roots'] => ({
   async *walk(folder) {
-    if (!folder.startsWith('/root')) throw new LikenessError('source_refused')
+    if (!folder.startsWith('/photos')) throw new LikenessError('source_refused')
     for (const relative of files) yield { path: `${folder}/${relative}`, relative }
   },
 })
