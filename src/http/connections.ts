@@ -41,6 +41,10 @@ export function endConnectionsOnStop(app: FastifyInstance): void {
   app.addHook('onSend', async (_request, reply) => {
     if (stopping) void reply.header('connection', 'close')
   })
+  // Answers that began before have told their clients to keep the connection: nobody will use it any more.
+  app.addHook('onResponse', async () => {
+    if (stopping) setImmediate(() => app.server.closeIdleConnections())
+  })
 }
 
 interface ConnectionError extends Error {

@@ -1,6 +1,7 @@
 /** Listening and stopping, with clients of every kind on the line. */
 import fastify, { type FastifyInstance } from 'fastify'
 import { connect, type Socket } from 'node:net'
+import { PassThrough } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { endConnectionsOnStop } from './connections.ts'
@@ -17,6 +18,12 @@ async function start(stopTimeoutMs = 10_000): Promise<{ app: FastifyInstance; li
   endConnectionsOnStop(app)
   app.get('/quick', async () => 'ok')
   app.get('/slow', async () => sleep(400, 'done'))
+  app.get('/stream', async (_, reply) => {
+    const body = new PassThrough()
+    body.write('begun, ')
+    void sleep(400).then(() => body.end('done'))
+    return reply.send(body)
+  })
   app.get('/endless', async () => new Promise(() => undefined))
   const listening = await listen(app, { host: '127.0.0.1', port: 0, stopTimeoutMs })
   open.push(() => listening.stop())
@@ -67,6 +74,15 @@ test('a request that is under way is finished, also after a first one', async ()
   expect(took).toBeLessThan(2000)
   await Promise.all([first.closed, second.closed])
   for (const { received } of [first, second]) expect(received()).toMatch(/done$/)
+})
+
+test('the connection of an answer that had begun ends with it', async () => {
+  const { listening } = await start()
+  const client = await say(listening, 'GET /stream HTTP/1.1\r\nhost: x\r\n\r\n')
+  await expect.poll(client.received).toMatch(/begun/)
+  expect(await msToStop(listening)).toBeLessThan(2000)
+  await client.closed
+  expect(client.received()).toMatch(/done/)
 })
 
 test('what takes longer than the time to stop is ended', async () => {

@@ -2,14 +2,20 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { BoundingBox } from '#engine/engine.ts'
 import { openImage } from '#engine/local/decode/decode.ts'
 import { demoPictures } from '../../test/fixtures/pictures.ts'
 import { createPictures } from './jpeg-pictures.ts'
+import type { HitMark } from './pictures.ts'
 
 const limits = { maxBytes: 1e8, maxPixels: 2e8 }
 const pictures = createPictures({
   decode: async (bytes, longSide) => (await openImage(bytes, limits)).raster(longSide),
 })
+const crops = async (image: Uint8Array, boxes: BoundingBox[], size: number) =>
+  (await pictures.illustrate(image, { boxes, size })).crops
+const annotate = async (image: Uint8Array, marks: HitMark[]) =>
+  (await pictures.illustrate(image, { marks, boxes: [], size: 1 })).annotated!
 const plain = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: '#808080' } }).jpeg({ quality: 95 })
 /** Of a picture of 600 x 400: from (150, 100) to (300, 300). */
@@ -38,8 +44,8 @@ const mark = (hit: boolean, text = '') => ({ box, text, hit })
 describe('colours', () => {
   test('a hit is red and thick, anybody else green and thin', async () => {
     const image = await plain(600, 400).toBuffer()
-    const hit = await open(await pictures.annotate(image, [mark(true)]))
-    const stranger = await open(await pictures.annotate(image, [mark(false)]))
+    const hit = await open(await annotate(image, [mark(true)]))
+    const stranger = await open(await annotate(image, [mark(false)]))
     for (const [x, y] of [
       [150, 200],
       [299, 200],
@@ -64,13 +70,13 @@ describe('colours', () => {
       [mark(true), mark(false)],
       [mark(false), mark(true)],
     ])
-      expect((await open(await pictures.annotate(image, marks))).at(150, 200)).toBe('red')
+      expect((await open(await annotate(image, marks))).at(150, 200)).toBe('red')
   })
 
   test('the name is white on red, below the box', async () => {
     const image = await plain(600, 400).toBuffer()
-    const bare = await open(await pictures.annotate(image, [mark(true)]))
-    const named = await open(await pictures.annotate(image, [mark(true, 'Ann Lee')]))
+    const bare = await open(await annotate(image, [mark(true)]))
+    const named = await open(await annotate(image, [mark(true, 'Ann Lee')]))
     expect(named.count('white')).toBeGreaterThan(bare.count('white') + 50)
     expect(named.at(152, 303)).toBe('red')
     expect(bare.at(152, 310)).toBe('grey')
@@ -79,7 +85,7 @@ describe('colours', () => {
 
 describe('the picture', () => {
   test('nothing in it: as it was', async () => {
-    const picture = await open(await pictures.annotate(await plain(600, 400).toBuffer(), []))
+    const picture = await open(await annotate(await plain(600, 400).toBuffer(), []))
     expect([picture.width, picture.height, picture.count('grey')]).toEqual([600, 400, 600 * 400])
   })
 
@@ -89,7 +95,7 @@ describe('the picture', () => {
       .withMetadata({ orientation: 6 })
       .toBuffer()
     const before = createHash('sha256').update(turned).digest('hex')
-    const made = await pictures.annotate(turned, [mark(true, 'Ann')])
+    const made = await annotate(turned, [mark(true, 'Ann')])
     expect(createHash('sha256').update(turned).digest('hex')).toBe(before)
     const picture = await open(made)
     expect([picture.width, picture.height]).toEqual([600, 400])
@@ -106,13 +112,13 @@ describe('the picture', () => {
     [2048, 100, 2048, 100],
     [16, 16, 16, 16],
   ])('%d x %d becomes %d x %d', async (width, height, wide, high) => {
-    const picture = await open(await pictures.annotate(await plain(width, height).toBuffer(), [mark(true, 'Ann')]))
+    const picture = await open(await annotate(await plain(width, height).toBuffer(), [mark(true, 'Ann')]))
     expect([picture.width, picture.height]).toEqual([wide, high])
   })
 
   test('what is no picture is refused as decoding does', async () => {
     for (const bytes of [new Uint8Array(), Buffer.from('hello, this is no picture')])
-      await expect(pictures.annotate(bytes, [])).rejects.toMatchObject({ code: expect.stringMatching(/^image_/) })
+      await expect(annotate(bytes, [])).rejects.toMatchObject({ code: expect.stringMatching(/^image_/) })
   })
 })
 
@@ -122,26 +128,26 @@ describe('boxes', () => {
     ['over the corner', { left: 0.8, top: 0.8, width: 0.4, height: 0.4 }, [480, 380]],
     ['larger than the picture on one side', { left: 0.5, top: -1, width: 3, height: 3 }, [300, 200]],
   ] as const)('%s', async (_, off, [x, y]) => {
-    const picture = await open(await pictures.annotate(await plain(600, 400).toBuffer(), [{ ...mark(true), box: off }]))
+    const picture = await open(await annotate(await plain(600, 400).toBuffer(), [{ ...mark(true), box: off }]))
     expect(picture.at(x, y)).toBe('red')
   })
 
   test('at the bottom: the label is above', async () => {
     const low = { box: { ...box, top: 0.55, height: 0.45 }, hit: true }
-    const bare = await open(await pictures.annotate(await plain(600, 400).toBuffer(), [{ ...low, text: '' }]))
-    const named = await open(await pictures.annotate(await plain(600, 400).toBuffer(), [{ ...low, text: 'Ann' }]))
+    const bare = await open(await annotate(await plain(600, 400).toBuffer(), [{ ...low, text: '' }]))
+    const named = await open(await annotate(await plain(600, 400).toBuffer(), [{ ...low, text: 'Ann' }]))
     expect([bare.at(152, 212), named.at(152, 212)]).toEqual(['grey', 'red'])
   })
 
   test('all over the picture, at its edges: the label is in it', async () => {
     const marks = [{ box: { left: -0.2, top: -0.2, width: 1.4, height: 1.4 }, text: 'Ann', hit: true }]
-    const picture = await open(await pictures.annotate(await plain(600, 400).toBuffer(), marks))
+    const picture = await open(await annotate(await plain(600, 400).toBuffer(), marks))
     expect(picture.count('red')).toBeGreaterThan(300)
   })
 
   test('beside the picture: nothing is drawn into it where nothing is', async () => {
     const marks = [{ box: { left: 2, top: 0.2, width: 0.1, height: 0.1 }, text: '', hit: true }]
-    const picture = await open(await pictures.annotate(await plain(600, 400).toBuffer(), marks))
+    const picture = await open(await annotate(await plain(600, 400).toBuffer(), marks))
     expect(picture.count('grey')).toBe(600 * 400)
   })
 
@@ -151,7 +157,7 @@ describe('boxes', () => {
       { left: 0, top: 0, width: 0, height: 1 },
       { left: NaN, top: 0, width: 1, height: 1 },
     ])
-      await expect(pictures.annotate(image, [{ ...mark(true), box: bad }])).rejects.toMatchObject({
+      await expect(annotate(image, [{ ...mark(true), box: bad }])).rejects.toMatchObject({
         code: 'invalid_argument',
       })
   })
@@ -162,7 +168,7 @@ describe('boxes', () => {
       text: i % 2 === 0 ? `Person ${i}` : '',
       hit: i % 2 === 0,
     }))
-    const picture = await open(await pictures.annotate(await plain(2000, 1500).toBuffer(), marks))
+    const picture = await open(await annotate(await plain(2000, 1500).toBuffer(), marks))
     for (const { box: one, hit } of marks)
       expect(picture.at(Math.ceil(one.left * 2000) + 1, Math.round((one.top + 0.025) * 1500))).toBe(
         hit ? 'red' : 'green',
@@ -186,8 +192,8 @@ describe('names', () => {
     ['one long word', 'W'.repeat(200)],
   ])('%s', async (_, text) => {
     const image = await plain(600, 400).toBuffer()
-    const bare = await open(await pictures.annotate(image, [mark(true)]))
-    const named = await open(await pictures.annotate(image, [mark(true, text)]))
+    const bare = await open(await annotate(image, [mark(true)]))
+    const named = await open(await annotate(image, [mark(true, text)]))
     expect([named.width, named.height]).toEqual([600, 400])
     expect(named.count('red')).toBeGreaterThan(bare.count('red'))
     // The face is seen.
@@ -196,14 +202,14 @@ describe('names', () => {
 
   test.each(['', '   ', '\u200b'])('none (%j): a box alone', async (text) => {
     const image = await plain(600, 400).toBuffer()
-    expect(await pictures.annotate(image, [mark(true, text)])).toEqual(await pictures.annotate(image, [mark(true)]))
+    expect(await annotate(image, [mark(true, text)])).toEqual(await annotate(image, [mark(true)]))
   })
 
   test('longer than forty letters ends with an ellipsis', async () => {
     const image = await plain(600, 400).toBuffer()
-    const long = await pictures.annotate(image, [mark(true, 'l'.repeat(41))])
-    expect(await pictures.annotate(image, [mark(true, `${'l'.repeat(39)}…`)])).toEqual(long)
-    expect(await pictures.annotate(image, [mark(true, 'l'.repeat(40))])).not.toEqual(long)
+    const long = await annotate(image, [mark(true, 'l'.repeat(41))])
+    expect(await annotate(image, [mark(true, `${'l'.repeat(39)}…`)])).toEqual(long)
+    expect(await annotate(image, [mark(true, 'l'.repeat(40))])).not.toEqual(long)
   })
 })
 
@@ -216,7 +222,7 @@ describe('real photographs', () => {
   test('red where the face is, and the face itself untouched', async () => {
     const image = await readFile(path('franck_02045.jpg'))
     const face = { left: 0.3, top: 0.2, width: 0.4, height: 0.6 }
-    const made = await pictures.annotate(image, [{ box: face, text: 'Franck', hit: true }])
+    const made = await annotate(image, [{ box: face, text: 'Franck', hit: true }])
     const { width = 0, height = 0 } = await sharp(image).metadata()
     const picture = await open(made)
     expect([picture.width, picture.height]).toEqual([width, height])
@@ -229,7 +235,7 @@ describe('real photographs', () => {
   })
 })
 
-describe('several crops', () => {
+describe('several of one picture', () => {
   test('are what one by one gives, decoded once', async () => {
     const image = await sharp(await plain(1200, 800).toBuffer())
       .composite([{ input: await plain(100, 100).tint('red').toBuffer(), left: 400, top: 300 }])
@@ -246,10 +252,16 @@ describe('several crops', () => {
       { left: 0.3, top: 0.3, width: 0.2, height: 0.3 },
       { left: 0.35, top: 0.4, width: 0.2, height: 0.3 },
     ]
-    const several = await counting.crops(image, boxes, 64)
+    const marks = boxes.map((one) => ({ box: one, text: 'Ann', hit: true }))
+    const { crops: several, annotated: none } = await counting.illustrate(image, { boxes, size: 64 })
     expect(decoded).toBe(1)
     expect(several).toEqual(await Promise.all(boxes.map((one) => pictures.crop(image, one, 64))))
-    expect(await pictures.crops(image, [], 64)).toEqual([])
+    expect(none).toBeUndefined()
+    const { crops: beside, annotated } = await counting.illustrate(image, { marks, boxes, size: 64 })
+    expect(beside.length).toBe(2)
+    expect(annotated).toEqual(await annotate(image, marks))
+    expect(await counting.illustrate(image, { boxes: [], size: 64 })).toEqual({ crops: [] })
+    expect(decoded).toBe(2)
   })
 
   test('a small face beside a large one gets all its pixels', async () => {
@@ -259,7 +271,7 @@ describe('several crops', () => {
       { left: 0.5, top: 0.5, width: 0.05, height: 0.05 },
     ]
     const sizes = await Promise.all(
-      (await pictures.crops(image, boxes, 128)).map(async (crop) => (await sharp(crop).metadata()).width),
+      (await crops(image, boxes, 128)).map(async (crop) => (await sharp(crop).metadata()).width),
     )
     expect(sizes).toEqual([128, 128])
   })

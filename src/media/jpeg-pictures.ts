@@ -99,41 +99,44 @@ const drawn = (marks: readonly HitMark[]) =>
     ...(hit ? HIT : NO_HIT),
   }))
 
+/** The whole picture, as large as screens are, with its faces framed. */
+async function annotate(raster: Pixels, marks: readonly HitMark[]): Promise<Uint8Array> {
+  const { data, info } = await (
+    await imageOf(raster)
+  )
+    .resize(ANNOTATED_SIDE, ANNOTATED_SIDE, { fit: 'inside', withoutEnlargement: true })
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  const canvas = { width: info.width, height: info.height, data }
+  await drawMarks(canvas, drawn(marks))
+  // Thin lines keep their colour.
+  return (await imageOf(canvas)).jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' }).toBuffer()
+}
+
+async function cut(raster: Pixels, box: BoundingBox, size: number): Promise<Uint8Array> {
+  const region = squareAround(box, raster)
+  const part = (await imageOf(raster)).extract(region)
+  const fitting = region.width > size ? part.resize(size, size, { fit: 'fill' }) : part
+  return fitting.jpeg({ quality: QUALITY }).toBuffer()
+}
+
 export function createPictures({ decode }: PicturesOptions): Pictures {
-  const crops: Pictures['crops'] = async (image, boxes, size) => {
-    if (boxes.length === 0) return []
-    boxes.forEach(assertBox)
-    let raster = await decode(image, Math.max(...boxes.map((box) => sideFor(box, size / ROOM))))
-    const narrow = Math.min(...boxes.map((box) => squareAround(box, raster).width))
+  const illustrate: Pictures['illustrate'] = async (image, { marks, boxes, size }) => {
+    for (const box of [...boxes, ...(marks ?? []).map((mark) => mark.box)]) assertBox(box)
+    if (!marks && boxes.length === 0) return { crops: [] }
+    const faces = boxes.map((box) => sideFor(box, size / ROOM))
+    let raster = await decode(image, Math.max(marks ? ANNOTATED_SIDE : 1, ...faces))
+    const narrow = Math.min(size, ...boxes.map((box) => squareAround(box, raster).width))
     // A square that the picture's edges made smaller: there may be more pixels of it.
     if (narrow < size) raster = await decode(image, Math.ceil((Math.max(raster.width, raster.height) * size) / narrow))
-    const made: Uint8Array[] = []
-    for (const box of boxes) {
-      const region = squareAround(box, raster)
-      const cut = (await imageOf(raster)).extract(region)
-      const fitting = region.width > size ? cut.resize(size, size, { fit: 'fill' }) : cut
-      made.push(await fitting.jpeg({ quality: QUALITY }).toBuffer())
-    }
-    return made
+    const crops: Uint8Array[] = []
+    for (const box of boxes) crops.push(await cut(raster, box, size))
+    return { ...(marks && { annotated: await annotate(raster, marks) }), crops }
   }
 
   return {
-    crop: async (image, box, size) => (await crops(image, [box], size))[0]!,
-    crops,
-
-    async annotate(image, marks) {
-      marks.forEach(({ box }) => assertBox(box))
-      const { data, info } = await (
-        await imageOf(await decode(image, ANNOTATED_SIDE))
-      )
-        .resize(ANNOTATED_SIDE, ANNOTATED_SIDE, { fit: 'inside', withoutEnlargement: true })
-        .raw()
-        .toBuffer({ resolveWithObject: true })
-      const canvas = { width: info.width, height: info.height, data }
-      await drawMarks(canvas, drawn(marks))
-      // Thin lines keep their colour.
-      return (await imageOf(canvas)).jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' }).toBuffer()
-    },
+    crop: async (image, box, size) => (await illustrate(image, { boxes: [box], size })).crops[0]!,
+    illustrate,
 
     async preview(image, longSide) {
       const raster = await decode(image, longSide)

@@ -17,16 +17,29 @@ export interface HitMark {
   hit: boolean
 }
 
+export interface Illustration {
+  /**
+   * For a copy of the whole picture, its longer side at most 2048 pixels, with a box around each face: red and thick for
+   * a hit, green and thin otherwise.
+   */
+  marks?: readonly HitMark[]
+  /** Faces to cut out, each `size` pixels square as `crop` does. */
+  boxes: readonly BoundingBox[]
+  size: number
+}
+
+export interface Illustrated {
+  /** Where marks were given. */
+  annotated?: Uint8Array
+  /** In the order of the boxes. */
+  crops: Uint8Array[]
+}
+
 export interface Pictures {
   /** The face with some room around it, `size` pixels square (less where the picture has less). */
   crop(image: Uint8Array, box: BoundingBox, size: number): Promise<Uint8Array>
-  /** The same of several faces, for which the picture is decoded once. */
-  crops(image: Uint8Array, boxes: readonly BoundingBox[], size: number): Promise<Uint8Array[]>
-  /**
-   * The whole picture, its longer side at most 2048 pixels, with a box around each face: red and thick for a hit, green
-   * and thin otherwise.
-   */
-  annotate(image: Uint8Array, marks: readonly HitMark[]): Promise<Uint8Array>
+  /** What is kept of a picture with faces in it, all of it from one decoding. */
+  illustrate(image: Uint8Array, wanted: Illustration): Promise<Illustrated>
   /** The whole picture, its longer side at most `longSide`. */
   preview(image: Uint8Array, longSide: number): Promise<Uint8Array>
   measure(image: Uint8Array, box: BoundingBox): Promise<Measures>

@@ -123,7 +123,7 @@ export function createServicePictures({ open }: ServicePicturesOptions) {
         const made: Rendition[] = []
         for (const { longSide, quality = USUAL_QUALITY } of sizes) {
           const image = (await imageOf(all)).resize(longSide, longSide, { fit: 'inside', withoutEnlargement: true })
-          const { data, info } = await image.jpeg({ quality }).toUint8Array()
+          const { data, info } = await image.jpeg({ quality }).toBuffer({ resolveWithObject: true })
           made.push({ width: info.width, height: info.height, bytes: data })
         }
         return made

@@ -1,5 +1,6 @@
 /** What every `ErasureStore` must do. Run by each adapter's tests. */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ErasureStore, Verification } from './erasure-store.ts'
 
@@ -22,6 +23,11 @@ export function erasureStoreContract(name: string, open: () => Promise<OpenedEra
         ...{ erasureId: `erasure_${randomUUID()}`, personId, collectionId, ...others },
         ...{ reason: 'request', requestedBy: 'key:1' },
       })
+    /** Those of one moment have no order among them. */
+    const startLater = async (...of: Parameters<typeof start>) => {
+      await sleep(5)
+      return start(...of)
+    }
     const verification: Verification = {
       ...{ at: new Date('2026-01-02T03:04:05.678Z'), picturesSearched: 2 },
       ...{ picturesFound: 0, remaining: 0 },
@@ -112,7 +118,7 @@ export function erasureStoreContract(name: string, open: () => Promise<OpenedEra
     })
 
     test('those under way are found, oldest first', async () => {
-      const [first, second, third] = [await start(), await start(), await start()]
+      const [first, second, third] = [await startLater(), await startLater(), await startLater()]
       await finish(second.erasureId)
       const ids = (await store.unfinished()).map((erasure) => erasure.erasureId)
       expect(ids).not.toContain(second.erasureId)
@@ -123,7 +129,7 @@ export function erasureStoreContract(name: string, open: () => Promise<OpenedEra
     test('they are listed newest first, in pages, by collection', async () => {
       const [a, b] = [`a-${randomUUID()}`, `b-${randomUUID()}`]
       const ids: string[] = []
-      for (const one of [a, a, b]) ids.push((await start(newPerson(), { collectionId: one })).erasureId)
+      for (const one of [a, a, b]) ids.push((await startLater(newPerson(), { collectionId: one })).erasureId)
       const list = async (collections: string[], limit = 10, offset = 0) => {
         const { total, erasures } = await store.list({ collections, limit, offset })
         return [total, ...erasures.map((erasure) => ids.indexOf(erasure.erasureId))]

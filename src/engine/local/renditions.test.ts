@@ -5,6 +5,7 @@ import { expectQuadrants, limits, patternPixels, quadrants } from './decode/patt
 import { pyramid } from './decode/resize.ts'
 import { decodedOnce, makeRenditions } from './renditions.ts'
 
+const SIZES = [{ longSide: 320 }, { longSide: 640 }]
 const pattern = (width: number, height: number) =>
   sharp(patternPixels(width, height).data, { raw: { width, height, channels: 3 } })
 
@@ -55,5 +56,19 @@ describe('renditions', () => {
       expectQuadrants(await (await openImage(bytes, limits)).raster(Infinity), quadrants, 20)
     }
     expect(made[0].bytes.buffer.byteLength).toBe(made[0].bytes.length)
+  })
+
+  it('give their memory back', async () => {
+    const noise = { width: 640, height: 480, data: new Uint8Array(640 * 480 * 3).map(() => Math.random() * 256) }
+    const make = async (times: number) => {
+      let bytes = 0
+      for (let i = 0; i < times; i++) for (const one of await makeRenditions([noise], SIZES)) bytes += one.bytes.length
+      return bytes
+    }
+    await make(200)
+    const before = process.memoryUsage.rss()
+    const made = await make(800)
+    expect(made).toBeGreaterThan(100e6)
+    expect(process.memoryUsage.rss() - before).toBeLessThan(made / 2)
   })
 })

@@ -35,12 +35,13 @@ export async function makeRenditions(
   // One after the other: a worker has one core.
   for (const { longSide, quality = USUAL_QUALITY } of sizes) {
     const { data, width, height } = smallestFirst.find((r) => longSideOf(r) >= longSide) ?? smallestFirst.at(-1)!
-    const encoded = await sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+    const { data: jpeg, info } = await sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false })
       .resize(longSide, longSide, { fit: 'inside', withoutEnlargement: true, kernel: 'cubic' })
       // Codes made for the picture save 3 % of the bytes and take as long as everything else.
       .jpeg({ quality, optimiseCoding: false })
-      .toUint8Array()
-    made.push({ width: encoded.info.width, height: encoded.info.height, bytes: encoded.data })
+      .toBuffer({ resolveWithObject: true })
+    // A copy with memory of its own: that of a Buffer cannot be handed over to another thread.
+    made.push({ width: info.width, height: info.height, bytes: new Uint8Array(jpeg) })
   }
   return made
 }

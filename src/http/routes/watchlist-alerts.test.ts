@@ -1,14 +1,21 @@
 /** What was screened and what humans say to it; alerts as they come. */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { listen as serve, type Listening } from '../listen.ts'
 import { FACE, openWatchlistServer, type WatchlistServer } from './watchlist.fixture.ts'
 
 let house: WatchlistServer
+let listening: Listening
 let address: string
+const ANYWHERE = { host: '127.0.0.1', port: 0, stopTimeoutMs: 10_000 }
 beforeAll(async () => {
   house = await openWatchlistServer()
-  address = await house.server.app.listen({ host: '127.0.0.1', port: 0 })
+  listening = await serve(house.server.app, ANYWHERE)
+  address = listening.url
 })
-afterAll(() => house?.close())
+afterAll(async () => {
+  await listening?.stop()
+  await house?.close()
+})
 afterEach(() => {
   const { entries, screenings, alerts, asked } = house.use
   for (const map of [entries, screenings, alerts]) map.clear()
@@ -216,12 +223,13 @@ describe('events', () => {
 
   test('do not keep the service from stopping', async () => {
     const server = await openWatchlistServer({}, house.server)
-    const url = await server.server.app.listen({ host: '127.0.0.1', port: 0 })
+    const { url, stop } = await serve(server.server.app, ANYWHERE)
     const response = await fetch(`${url}/api/v1/alerts/events`, {
       headers: { authorization: `Bearer ${server.keys.operator}` },
     })
     const heard = response.text()
-    await server.close()
+    await stop()
     expect(await heard).toContain('retry:')
+    await server.close()
   })
 })

@@ -189,7 +189,7 @@ describe('when something fails', () => {
   })
 
   test('a picture that cannot be drawn: nothing is left behind', async () => {
-    const broken = { ...pictures, annotate: () => Promise.reject(new Error('drawing')) }
+    const broken = { ...pictures, illustrate: () => Promise.reject(new Error('drawing')) }
     await expect(keeping({}, { pictures: broken }).keep(screened([['Ann']]))).rejects.toThrow('drawing')
     expect(await stored()).toEqual([])
   })

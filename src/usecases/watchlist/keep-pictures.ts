@@ -34,7 +34,7 @@ export interface Copies {
 
 export interface KeepPicturesDeps {
   objects: Pick<Objects, 'put' | 'delete'>
-  pictures: Pick<Pictures, 'annotate' | 'crops'>
+  pictures: Pick<Pictures, 'illustrate'>
   copies?: Copies
   settings: { keep: 'hits' | 'all' | 'none'; annotate: boolean }
 }
@@ -81,15 +81,17 @@ export function createKeepPictures({ objects, pictures, copies, settings }: Keep
       cropKeys: faces.map(({ index }) => keyOf.get(index) ?? null),
     }
     try {
+      const marks = faces.map(({ box, hits }) => ({ box, text: labelOf(hits), hit: hits.length > 0 }))
+      const { annotated, crops } = await pictures.illustrate(bytes, {
+        ...(annotatedKey !== null && { marks }),
+        ...{ boxes: cropped.map(({ box }) => box), size: CROP_SIZE },
+      })
       await objects.put(originalKey, bytes)
-      if (annotatedKey !== null) {
-        const marks = faces.map(({ box, hits }) => ({ box, text: labelOf(hits), hit: hits.length > 0 }))
-        const annotated = await pictures.annotate(bytes, marks)
+      if (annotatedKey !== null && annotated) {
         await objects.put(annotatedKey, annotated)
         await copies?.annotated(screeningId, annotated)
       }
-      const boxes = cropped.map(({ box }) => box)
-      for (const [i, crop] of (await pictures.crops(bytes, boxes, CROP_SIZE)).entries()) {
+      for (const [i, crop] of crops.entries()) {
         const { index } = cropped[i]!
         await objects.put(keyOf.get(index)!, crop)
         await copies?.crop(screeningId, index, crop)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAudit } from '#audit/audit.ts'
 import { isLikenessError, LikenessError } from '#errors'
+import { createCopies } from '#objects/copies.ts'
 import { createFilesystemObjects } from '#objects/filesystem.ts'
 import { createErasure } from '#people/erasure.ts'
 import { oneAtATimeEverywhere } from '#people/one-at-a-time.ts'
@@ -63,9 +64,16 @@ export async function openWatchlistRoom(options: RoomOptions = {}) {
     screenings: createScreeningStore(db),
     alerts: createAlertStore(db),
   }
+  const copies = createCopies({
+    annotatedDirectory: join(directory, 'annotated'),
+    cropsDirectory: join(directory, 'crops'),
+    onFailure: ({ error }) => {
+      throw error
+    },
+  })
   const kept = createKeepPictures({
-    ...{ objects, settings: { keep: options.keep ?? 'hits', annotate: true } },
-    pictures: { crops: async (_, boxes) => boxes.map(() => JPEG), annotate: async () => JPEG },
+    ...{ objects, copies, settings: { keep: options.keep ?? 'hits', annotate: true } },
+    pictures: { illustrate: async (_, { boxes }) => ({ annotated: JPEG, crops: boxes.map(() => JPEG) }) },
   })
   const erasures = createErasure({
     ...{ engine, people: peopleStore, references, consents, objects, erasures: createErasureStore(db), audit, inLine },
@@ -77,7 +85,7 @@ export async function openWatchlistRoom(options: RoomOptions = {}) {
     ...{ maxFaces: 100, quality: {}, roots: [], ...options.settings },
   }
   const rooms = createWatchlist({
-    ...{ engine, people, peopleStore, references, erasures, objects, audit, ...stores, kept, settings },
+    ...{ engine, people, peopleStore, references, erasures, objects, audit, ...stores, kept, copies, settings },
     inLine: oneAtATimeEverywhere({ ...exclusive, room: 'watchlists' }),
     async ensureCollection(collectionId) {
       await engine.createCollection(collectionId).catch((error: unknown) => {
@@ -112,6 +120,7 @@ export async function openWatchlistRoom(options: RoomOptions = {}) {
 
   return {
     ...{ ...stores, rooms, watchlist, engine, memory, objects, people, erasures, audit, told, database, collectionId },
+    directory,
     setBefore: (next: (method: string) => unknown) => void (before = next),
     add: (name: string, vectors: number[][], more: { expiresAt?: Date; actor?: string; salt?: number } = {}) => {
       const { actor = 'account:ann', salt = 50, expiresAt } = more
