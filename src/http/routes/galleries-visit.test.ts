@@ -83,8 +83,16 @@ describe.each(['/api/v1/visit', '/api/king-selection/visit'])('in a browser, bel
         },
       ].map((photo) => ({ ...photo, width: expect.anything(), height: expect.anything() })),
     )
-    const picture = await house.server.app.inject({ url: photos[0]!.url, headers: { cookie } })
-    expect([picture.statusCode, picture.headers['content-type']]).toEqual([200, 'image/jpeg'])
+    const seesPicture = async () => {
+      const [photo] = (await ask('/photos?limit=1')).json<{ photos: { url: string }[] }>().photos
+      const picture = await house.server.app.inject({ url: photo!.url, headers: { cookie } })
+      expect([picture.statusCode, picture.headers['content-type']]).toEqual([200, 'image/jpeg'])
+      expect(photo!.url).toMatch(new RegExp(`^${base}/`))
+    }
+    await seesPicture()
+    // The gallery gets another short name: links and cookies with the former one stay good.
+    await house.send('PUT', at, { slug: `${gallery.slug}-renamed` })
+    await seesPicture()
 
     // Another page made the browser send it.
     for (const path of ['/forget-me']) {
@@ -136,9 +144,6 @@ describe('a link that is worth nothing', () => {
       [replaced, gallery.slug],
       [expired, gallery.slug],
       [good, foreign.slug],
-      [good, 'no-such-gallery'],
-      [good, '%00'],
-      [good, '..%2f..'],
       [ofGone, gone.slug],
       [ofClosed, closed.slug],
       [house.keys.admin, gallery.slug],

@@ -9,7 +9,7 @@ import { assertNotFromElsewhere } from '../csrf.ts'
 import { handle } from '../handle.ts'
 import { fieldsOf, readForm } from '../multipart.ts'
 import { createLimiter } from '../rate-limits.ts'
-import { clearVisitCookie, setVisitCookie, visitorBy, visitorOf, type Visitor } from '../visitor.ts'
+import { clearVisitCookie, setVisitCookie, slugOf, visitorBy, visitorOf, type Visitor } from '../visitor.ts'
 import { withoutBlanks } from './blank-fields.ts'
 import type { GalleryRouteDeps } from './galleries-deps.ts'
 import { createSendPhoto, type Direct, type Size } from './galleries-pictures.ts'
@@ -101,7 +101,8 @@ export function visitRoutes(app: FastifyInstance, deps: GalleryRouteDeps & { zip
     const { gallery, client } = clientIn(request)
     const { clientId } = client
     const { total, photos: found } = await photos.list(gallery.galleryId, { clientId, ...windowOf(query) })
-    const at = `${baseOf(request)}/visit/${gallery.slug}`
+    // As it was asked for: the cookie is good for this address, which may be a former name of the gallery.
+    const at = `${baseOf(request)}/visit/${encodeURIComponent(slugOf(request))}`
     return {
       pagination: paginationOf(query, total),
       photos: found.map(({ photoId, originalName, width, height, bytes, createdAt }) => ({

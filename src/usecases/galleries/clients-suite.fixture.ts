@@ -79,7 +79,8 @@ export function galleryClientsSuite(
       const { clients, visitors } = room.galleryUse
       const { secret } = await clients.link(gallery.galleryId, clientId, null, 'local')
       expect(await visitors.bySecret(gallery.slug, secret)).toMatchObject({ client: { clientId } })
-      expect(await visitors.bySecret('other', secret)).toBeUndefined()
+      const other = await room.galleryUse.create({ name: 'Another' }, 'local')
+      expect(await visitors.bySecret(other.slug, secret)).toBeUndefined()
       expect(await visitors.bySecret(gallery.slug, `${secret}x`)).toBeUndefined()
       const next = await clients.link(gallery.galleryId, clientId, new Date(Date.now() + 60_000), 'local')
       expect(await visitors.bySecret(gallery.slug, secret)).toBeUndefined()
@@ -89,6 +90,18 @@ export function galleryClientsSuite(
       await room.galleryUse.update(gallery.galleryId, { visibility: 'clients' }, 'local')
       const over = await clients.link(gallery.galleryId, clientId, new Date(Date.now() - 1), 'local')
       expect(await visitors.bySecret(gallery.slug, over.secret)).toBeUndefined()
+    })
+
+    test('keep their link when the gallery is renamed, until another takes its name', async () => {
+      const { clientId } = await client('Ann', ANN)
+      const { clients, visitors, update, create } = room.galleryUse
+      const { secret } = await clients.link(gallery.galleryId, clientId, null, 'local')
+      await update(gallery.galleryId, { slug: `${gallery.slug}-renamed` }, 'local')
+      for (const slug of [gallery.slug, `${gallery.slug}-renamed`])
+        expect(await visitors.bySecret(slug, secret)).toMatchObject({ client: { clientId } })
+      await create({ name: 'Newcomer', slug: gallery.slug }, 'local')
+      expect(await visitors.bySecret(gallery.slug, secret)).toBeUndefined()
+      expect(await visitors.bySecret(`${gallery.slug}-renamed`, secret)).toMatchObject({ client: { clientId } })
     })
 
     test('come by a selfie where the gallery takes them, with their consent, and are known the next time', async () => {

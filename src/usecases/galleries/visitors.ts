@@ -24,8 +24,11 @@ const VISITOR = 'visitor'
 export function createVisitors(deps: VisitorsDeps): Galleries['visitors'] {
   const { galleries, clients, photos, people, audit, find, enroll } = deps
 
-  const open = (gallery: Gallery | undefined, slug: string) =>
-    gallery?.state === 'active' && gallery.slug === slug && gallery.visibility !== 'private' ? gallery : undefined
+  /** A gallery that was renamed is still found by links with its former name, unless another has that name now. */
+  async function open(gallery: Gallery | undefined, slug: string): Promise<Gallery | undefined> {
+    if (gallery?.state !== 'active' || gallery.visibility === 'private') return undefined
+    return gallery.slug === slug || !(await galleries.bySlug(slug)) ? gallery : undefined
+  }
 
   /** The client of whom the gallery has this face already. */
   async function recognised(
@@ -49,12 +52,12 @@ export function createVisitors(deps: VisitorsDeps): Galleries['visitors'] {
   return {
     async bySecret(slug, secret) {
       const client = await clients.byAccess(digestOf(secret), new Date())
-      const gallery = client && open(await galleries.byId(client.galleryId), slug)
+      const gallery = client && (await open(await galleries.byId(client.galleryId), slug))
       return gallery && { gallery, client }
     },
     async byGallerySecret(slug, secret) {
       const galleryId = await clients.galleryByAccess(digestOf(secret))
-      const gallery = galleryId === undefined ? undefined : open(await galleries.byId(galleryId), slug)
+      const gallery = galleryId === undefined ? undefined : await open(await galleries.byId(galleryId), slug)
       return gallery?.visibility === 'selfie' ? gallery : undefined
     },
     async galleryLink(galleryId, actor) {
