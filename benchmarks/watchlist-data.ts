@@ -14,8 +14,8 @@ export async function labelledPeople(testData: string): Promise<Map<string, stri
 }
 
 /**
- * Two names that are, or may be, one person's: the first is one man spelt in two ways; of the second the pictures are as
- * like as those of one person, and other systems take them for one as well. What is found between them says nothing.
+ * Two names that are, or may be, one person's: the first is one man spelt in two ways; the pictures of the second are as
+ * like as those of one person, which nobody has established. Told beside the labels, never instead of them.
  */
 const DOUBTED: readonly (readonly [string, string])[] = [
   ['Hassan_Wirajuda', 'Hasan_Wirayuda'],
