@@ -5,6 +5,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const LONG = [
   ...[
     'panel-watchlist',
+    'panel-watchlist-more',
+    'panel-webhooks',
     'aws-everything',
     'sql/restore-crash',
     'panel-looks',

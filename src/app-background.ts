@@ -115,6 +115,7 @@ export async function createBackground(deps: BackgroundDeps): Promise<Background
     { name: 'galleries', everyMs: MINUTE, run: () => galleries.tidy() },
     { name: 'watchlists', everyMs: MINUTE, run: () => watchlist.tidy() },
     { name: 'screenings', everyMs: HOUR, run: () => watchlist.purge() },
+    { name: 'left pictures', everyMs: HOUR, run: (signal) => watchlist.removeLeftPictures(signal) },
     { name: 'webhooks', everyMs: HOUR, run: () => webhooks.webhooks.tidy() },
     { name: 'mirrors', everyMs: MINUTE, run: (signal) => rooms.backends.migration.keepInStep(signal) },
     ...(config.secrets ? [{ name: 'secrets', everyMs: HOUR, run: reseal }] : []),

@@ -1,9 +1,10 @@
 /** Where pictures and uploads are kept: a folder of this machine, or a bucket. */
+import { join } from 'node:path'
 import type { Config } from '#config'
 import type { Objects } from '#objects/objects.ts'
 import type { Pictures } from '#media/pictures.ts'
 import { createLogger } from '#telemetry/logger.ts'
-import { createKeepPictures, type KeepPictures } from '#usecases/watchlist/keep-pictures.ts'
+import { createKeepPictures } from '#usecases/watchlist/keep-pictures.ts'
 import { codeOf } from '#worker/log.ts'
 
 export interface OpenedObjects {
@@ -34,16 +35,14 @@ export async function openObjects({ objectsDirectory, objectsBucket, s3 }: Confi
 const CHECK_HOLDS_MS = 30_000
 
 /** Pictures of screenings, with the copies in folders that other systems look into. */
-export async function openKept(config: Config, objects: Objects, pictures: Pictures): Promise<KeepPictures> {
+export async function openKept(config: Config, objects: Objects, pictures: Pictures) {
   const { keep, annotate, annotatedDirectory, cropsDirectory } = config.watchlist
-  const settings = { keep, annotate }
-  if (annotatedDirectory === undefined && cropsDirectory === undefined)
-    return createKeepPictures({ objects, pictures, settings })
   const { createCopies } = await import('#objects/copies.ts')
   const logger = createLogger({ level: config.telemetry.logLevel, destination: process.stderr })
+  // Also when no folder is configured: there may have been one.
   const copies = createCopies({
-    ...{ annotatedDirectory, cropsDirectory },
+    ...{ annotatedDirectory, cropsDirectory, notesDirectory: join(config.home, 'copies') },
     onFailure: ({ directory, error }) => logger.warn({ directory, ...codeOf(error) }, 'copies cannot be written there'),
   })
-  return createKeepPictures({ objects, pictures, copies, settings })
+  return { kept: createKeepPictures({ objects, pictures, copies, settings: { keep, annotate } }), keptCopies: copies }
 }

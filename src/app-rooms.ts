@@ -26,6 +26,7 @@ import { assertInUse } from '#usecases/backend/migrate.ts'
 import { createMirrorErasure } from '#usecases/backend/take-back.ts'
 import { createClientErasure } from '#usecases/galleries/client-erasure.ts'
 import { createWatchlistErasure } from '#usecases/watchlist/erasure.ts'
+import type { LeftCopies } from '#usecases/watchlist/deps.ts'
 import type { KeepPictures } from '#usecases/watchlist/keep-pictures.ts'
 import type { WebhookStore } from '#webhooks/store.ts'
 import { createMatchErasure } from '#usecases/identity/match-erasure.ts'
@@ -80,6 +81,7 @@ export interface Rooms {
   webhookStore: WebhookStore
   /** Pictures of screenings. */
   kept: KeepPictures
+  keptCopies: LeftCopies
   watchShadow: Shadowed['watchShadow']
   buckets: Buckets
   videos: VideoJobs
@@ -150,7 +152,7 @@ export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
     }),
   })
   const { buckets, videos } = await openMedia({ config, engine, objects, queue, videoJobs })
-  const kept = await openKept(config, objects, pictures)
+  const { kept, keptCopies } = await openKept(config, objects, pictures)
   const erasures = createErasure({
     ...{ engine, people: peopleStore, references, consents, objects, erasures: erasureStore, audit },
     steps: [
@@ -184,7 +186,8 @@ export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
     ...{ backends, engineId, watchShadow },
     ...{ audit, auditStore, objects, pictures, policies, peopleStore, references, consents, matches, erasureStore },
     ...{ people, erasures, queue, onWork: stores.onWork, items, exclusive, bulk, buckets, videos },
-    ...{ copies, arrangeObjects: arrange, galleryStores, watchlistStores, webhookStore: stores.webhookStore, kept },
+    ...{ copies, arrangeObjects: arrange, galleryStores, watchlistStores, webhookStore: stores.webhookStore },
+    ...{ kept, keptCopies },
     ...{ checkRecords: stores.checkRecords, delivery: stores.delivery },
   }
 }

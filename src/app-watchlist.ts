@@ -65,9 +65,9 @@ export function createWatchlistRooms(parts: WatchlistParts) {
     }
   }
 
-  const { watchlist, screenHandler, retryScreen, ...chores } = createWatchlist({
+  const { watchlist, screenHandler, retryScreen, removeLeft, ...chores } = createWatchlist({
     ...{ engine, people, peopleStore, references, erasures, objects, audit, ensureCollection, announce },
-    ...{ entries, screenings, alerts, kept: rooms.kept },
+    ...{ entries, screenings, alerts, kept: rooms.kept, copies: rooms.keptCopies },
     inLine: oneAtATimeEverywhere({ ...exclusive, room: 'watchlists' }),
     pictures: { identify, read: async (picture, signal) => (await read(picture, signal)).bytes },
     ...{ roots, buckets, isPicture, queue, items, concurrency: workers },
@@ -82,5 +82,14 @@ export function createWatchlistRooms(parts: WatchlistParts) {
     'watchlist.alert': ({ subject }) => render(subject),
     'watchlist.decision': ({ subject }) => render(subject),
   }
-  return { watchlist, screenHandler, retryScreen, renderers, ...chores }
+
+  /** A chore of every hour. */
+  async function removeLeftPictures(signal: AbortSignal): Promise<void> {
+    const { removed, doubted } = await removeLeft(signal)
+    if (removed > 0) logger.warn({ screenings: removed }, 'pictures that no screening names any more were removed')
+    if (doubted > 0)
+      logger.error({ screenings: doubted }, 'most stored pictures are of no screening: is it the right database?')
+  }
+
+  return { watchlist, screenHandler, retryScreen, renderers, removeLeftPictures, ...chores }
 }

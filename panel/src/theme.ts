@@ -24,6 +24,8 @@ export const theme = createTheme({
         },
       },
     },
+    // The placeholder is an element among the items that is none of them, which readers of the screen stumble over.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Modal: { defaultProps: { centered: true } },
     Table: { defaultProps: { verticalSpacing: 'xs' } },
   },

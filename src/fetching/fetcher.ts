@@ -12,8 +12,11 @@ export interface Fetcher {
    * `image_too_many_bytes`.
    */
   get(url: string, options: GetOptions): Promise<{ bytes: Uint8Array; type: string | null }>
-  /** Redirects are not followed: their status is returned. The answer's body is not read. */
-  post(url: string, body: Uint8Array, options: PostOptions): Promise<{ status: number }>
+  /**
+   * Redirects are not followed: their status is returned. The answer's body is not read. `retryAfter`: the header of this
+   * name, as it came.
+   */
+  post(url: string, body: Uint8Array, options: PostOptions): Promise<{ status: number; retryAfter: string | null }>
 }
 
 export interface GetOptions {

@@ -220,7 +220,7 @@ test('a message is sent, and its answer is a status', async () => {
     request.on('end', () => response.writeHead(202).end('SECRET'))
   })
   const headers = { 'content-type': 'application/json', 'x-signature': 'abc', 'content-length': '1' }
-  expect(await fetcher.post(url, Buffer.from('{"ä":1}'), { headers })).toEqual({ status: 202 })
+  expect(await fetcher.post(url, Buffer.from('{"ä":1}'), { headers })).toEqual({ status: 202, retryAfter: null })
   expect(body).toBe('{"ä":1}')
   expect(server.requests[0]).toMatchObject({
     method: 'POST',
@@ -234,8 +234,10 @@ test.each([301, 302, 307, 308, 404, 500, 503])(
     const inside = await openServer((_, response) => response.end())
     opened.push(inside)
     const location = `http://127.0.0.1:${inside.port}/`
-    const { fetcher, url } = await serve((_, response) => response.writeHead(status, { location }).end())
-    expect(await fetcher.post(url, Buffer.from('x'), { headers: {} })).toEqual({ status })
+    const { fetcher, url } = await serve((_, response) =>
+      response.writeHead(status, { location, 'retry-after': '7' }).end(),
+    )
+    expect(await fetcher.post(url, Buffer.from('x'), { headers: {} })).toEqual({ status, retryAfter: '7' })
     expect(inside.connections()).toBe(0)
   },
 )
@@ -249,7 +251,7 @@ test('of the answer to a message nothing is read, and it has its own time', asyn
       response.write('a')
     })
   })
-  expect(await fetcher.post(url, Buffer.from('x'), { headers: {} })).toEqual({ status: 200 })
+  expect(await fetcher.post(url, Buffer.from('x'), { headers: {} })).toMatchObject({ status: 200 })
   await expect.poll(() => gone).toBe(true)
   const silent = await serve(() => undefined)
   await expect(

@@ -162,7 +162,7 @@ export function createFetcher({ allowedHosts, lookup = dnsLookup, timeoutMs = 15
         const headers = { 'user-agent': HEADERS['user-agent'], ...options.headers, 'content-length': body.byteLength }
         const response = await send(destinationOf(url, allowed), { method: 'POST', headers }, running, body)
         response.destroy()
-        return { status: response.statusCode ?? 0 }
+        return { status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] ?? null }
       })
     },
   }

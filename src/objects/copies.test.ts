@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createCopies } from './copies.ts'
 
 let scratch: string
@@ -66,6 +66,84 @@ test('a removal takes those of the screening, no others, and is fine twice and w
   expect(await names(cropsDirectory)).toEqual([
     ...['screening_a-11.jpg', 'screening_ab-0.jpg', 'screening_ab-1.jpg', 'screening_ab-11.jpg'],
   ])
+})
+
+describe('folders that no setting names any more', () => {
+  const notesDirectory = () => join(scratch, 'home', 'copies')
+  const noting = (more: Partial<Parameters<typeof createCopies>[0]> = {}) =>
+    createCopies({ ...{ annotatedDirectory, cropsDirectory, onFailure }, notesDirectory: notesDirectory(), ...more })
+  const nowhere = { annotatedDirectory: undefined, cropsDirectory: undefined }
+
+  test('are reached by a removal, also by a process that began before they were used, and by one without any', async () => {
+    const before = noting(nowhere)
+    const copies = noting()
+    for (const id of ['screening_a', 'screening_b', 'screening_c']) {
+      await copies.annotated(id, bytes(id))
+      await copies.crop(id, 3, bytes(id))
+    }
+    expect(await names(notesDirectory())).toHaveLength(2)
+    await before.remove('screening_a', [3])
+    const elsewhere = noting({ ...nowhere, annotatedDirectory: join(scratch, 'new') })
+    await elsewhere.annotated('screening_d', bytes('d'))
+    await elsewhere.remove('screening_b', [3])
+    await elsewhere.remove('screening_d', [3])
+    expect(await names(annotatedDirectory)).toEqual(['screening_c.jpg'])
+    expect(await names(cropsDirectory)).toEqual(['screening_c-3.jpg'])
+    expect(await names(join(scratch, 'new'))).toEqual([])
+    expect(await names(notesDirectory())).toHaveLength(3)
+  })
+
+  test('that are gone are no failure, those that cannot be looked into are', async (context) => {
+    const copies = noting()
+    await copies.annotated('screening_a', bytes('a'))
+    await copies.crop('screening_a', 0, bytes('a'))
+    await rm(annotatedDirectory, { recursive: true })
+    await noting(nowhere).remove('screening_a', [0])
+    expect(await names(cropsDirectory)).toEqual([])
+    if (process.platform === 'win32') return context.skip('links need rights on Windows')
+    await symlink(annotatedDirectory, annotatedDirectory)
+    await expect(noting(nowhere).remove('screening_a', [0])).rejects.toMatchObject({ code: 'store_unavailable' })
+    await expect(noting(nowhere).tidy()).rejects.toMatchObject({ code: 'store_unavailable' })
+  })
+
+  test('get nothing that could not be noted, and nothing is removed as long as it is not known where', async () => {
+    await mkdir(join(scratch, 'home'))
+    await writeFile(notesDirectory(), 'a file')
+    const copies = noting()
+    await copies.annotated('screening_a', bytes('a'))
+    expect(onFailure).toHaveBeenCalledTimes(1)
+    await expect(names(annotatedDirectory)).rejects.toMatchObject({ code: 'ENOENT' })
+    await rm(notesDirectory())
+    await symlink(notesDirectory(), notesDirectory())
+    await expect(copies.remove('screening_a', [])).rejects.toMatchObject({ code: 'store_unavailable' })
+  })
+
+  test('many at once note a folder once; one that was there before folders were noted is noted too', async () => {
+    await both().annotated('screening_a', bytes('a'))
+    await noting(nowhere).remove('screening_a', [])
+    expect(await names(annotatedDirectory)).toEqual(['screening_a.jpg'])
+    await Promise.all([noting(), noting(), noting()].map((copies) => copies.tidy()))
+    expect(await names(notesDirectory())).toHaveLength(2)
+    await noting(nowhere).remove('screening_a', [])
+    expect(await names(annotatedDirectory)).toEqual([])
+  })
+})
+
+test('what was being written when a process died goes after an hour, and nothing else', async () => {
+  const copies = both()
+  await copies.annotated('screening_a', bytes('a'))
+  const draft = (id: string) => `.${id}.jpg.0f8fad5b-d9cb-469f-a165-70867728950e`
+  const foreign = ['.hidden.jpg', '.screening_a.jpg.part', 'screening_a.jpg.0f8fad5b-d9cb-469f-a165-70867728950e']
+  for (const name of [draft('screening_a'), draft('screening_b-0'), ...foreign])
+    await writeFile(join(annotatedDirectory, name), 'x')
+  await mkdir(join(annotatedDirectory, draft('folder')))
+  const then = new Date(Date.now() - 3_700_000)
+  for (const name of await names(annotatedDirectory))
+    if (name !== draft('screening_a')) await utimes(join(annotatedDirectory, name), then, then)
+  await copies.tidy()
+  expect(await names(annotatedDirectory)).toEqual(
+    [draft('screening_a'), draft('folder'), ...foreign, 'screening_a.jpg'].sort(),
+  )
 })
 
 test('without folders nothing is written and nothing fails', async () => {

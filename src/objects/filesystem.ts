@@ -118,12 +118,14 @@ export function createFilesystemObjects({ directory }: FilesystemObjectsOptions)
     }
   }
 
-  async function* walk(folder: string, key: string, begins: string): AsyncGenerator<ObjectInfo> {
+  async function* walk(folder: string, key: string, begins: string, after: string): AsyncGenerator<ObjectInfo> {
     for (const entry of await entriesOf(folder)) {
       if (!entry.name.startsWith(begins) || entry.name === UNFINISHED) continue
       const path = join(folder, entry.name)
-      if (entry.isDirectory()) yield* walk(path, `${key}${entry.name}/`, '')
-      if (!entry.isFile()) continue
+      const below = `${key}${entry.name}/`
+      // What is below comes behind this, unless it is on the way.
+      if (entry.isDirectory() && (below > after || after.startsWith(below))) yield* walk(path, below, '', after)
+      if (!entry.isFile() || key + entry.name <= after) continue
       const found = await lstat(path).catch((error: unknown) => {
         if (!isAbsent(error)) throw error
       })
@@ -131,11 +133,11 @@ export function createFilesystemObjects({ directory }: FilesystemObjectsOptions)
     }
   }
 
-  async function* list(prefix: string): AsyncGenerator<ObjectInfo> {
+  async function* list(prefix: string, { after = '' }: { after?: string } = {}): AsyncGenerator<ObjectInfo> {
     const { folders, begins } = splitPrefix(prefix)
     const key = folders.map((folder) => `${folder}/`).join('')
     try {
-      yield* walk(join(top, ...folders), key, begins)
+      yield* walk(join(top, ...folders), key, begins, after)
     } catch (error) {
       throw toObjectsError(error)
     }

@@ -124,6 +124,25 @@ export function objectsContract(name: string, open: () => Promise<OpenedObjects>
       }
     })
 
+    test('lists on from any key, also one that is not there', async () => {
+      const at = folder()
+      const all = ['B', 'a-b/x', 'a.jpg', 'a/b-c', 'a/b.d/e', 'a/b.d/f', 'a/b/c', 'ab/x'].map((key) => at + key)
+      for (const key of all) await objects.put(key, bytesOf(key))
+      const from = async (after: string, prefix = at) => {
+        const found: string[] = []
+        for await (const { key } of objects.list(prefix, { after })) found.push(key)
+        return found
+      }
+      for (const [i, key] of all.entries()) {
+        expect(await from(key)).toEqual(all.slice(i + 1))
+        expect(await from(`${key}0`)).toEqual(all.filter((other) => other > `${key}0`))
+      }
+      expect(await from(`${at}a/b`)).toEqual(all.slice(3))
+      expect(await from(`${at}a/b.d/e`, `${at}a/`)).toEqual(all.slice(5, 7))
+      expect(await from(`${at}zz`)).toEqual([])
+      expect(await from('')).toEqual(all)
+    })
+
     test('deletes what is named, counts it, and does so again without harm', async () => {
       const at = folder()
       for (const key of ['a/1', 'a/2', 'ab/1', 'b']) await objects.put(at + key, bytesOf('x'))

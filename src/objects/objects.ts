@@ -6,6 +6,7 @@
  *     people/<collection>/<personId>/<referenceId>.<ext>, ...thumb.jpg     reference pictures
  *     crops/<collection>/<personId>/<matchId>.jpg                          faces of the history, where kept
  *     jobs/<jobId>/...                                                     uploads a job works on
+ *     watchlist/<collection>/<screeningId>/...                             pictures of screenings
  */
 export interface ObjectInfo {
   key: string
@@ -40,8 +41,8 @@ export interface Objects {
    */
   link?(key: string, options: LinkOptions): Promise<string>
   exists(key: string): Promise<boolean>
-  /** In order of key. */
-  list(prefix: string): AsyncIterable<ObjectInfo>
+  /** In order of key; with `after` only those behind that key. */
+  list(prefix: string, options?: { after?: string }): AsyncIterable<ObjectInfo>
   /** Idempotent. Returns how many were there. */
   delete(keys: string[]): Promise<number>
   /** `prefix` ends with `/`. Returns how many there were. */

@@ -147,21 +147,25 @@ export function createS3Objects(options: S3ObjectsOptions): S3Objects {
     }
   }
 
-  async function* found({ s3, client }: OpenS3, below: string) {
-    for await (const page of s3.paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: below })) {
+  async function* found({ s3, client }: OpenS3, below: string, after?: string) {
+    const asked = { Bucket: bucket, Prefix: below, ...(after !== undefined && { StartAfter: after }) }
+    for await (const page of s3.paginateListObjectsV2({ client }, asked)) {
       const names = (page.Contents ?? []).map(({ Key = '', ...rest }) => ({ name: Key, ...rest }))
       // S3 gives them in order; a server that goes by an alphabet does so only nearly.
       yield* names.sort((a, b) => (a.name < b.name ? -1 : 1))
     }
   }
 
-  async function* list(below: string) {
+  async function* list(below: string, { after }: { after?: string } = {}) {
     splitPrefix(below)
     try {
-      for await (const { name, Size = 0, LastModified } of found(await connect(), prefix + below)) {
+      const from = after ? prefix + after : undefined
+      for await (const { name, Size = 0, LastModified } of found(await connect(), prefix + below, from)) {
         const key = name.slice(prefix.length)
-        // Consoles leave empty objects called like folders.
-        if (isKey(key)) yield { key, bytes: Size, modifiedAt: LastModified ?? new Date(0) }
+        // Not every server heeds where to begin.
+        if (after !== undefined && key <= after) continue
+        // Consoles leave empty objects called like folders. What is old is taken away: nothing is of unknown age.
+        if (isKey(key)) yield { key, bytes: Size, modifiedAt: LastModified ?? new Date() }
       }
     } catch (error) {
       throw toStoreError(error, bucket)

@@ -204,6 +204,35 @@ export function queueGroupsContract(name: string, open: () => Promise<OpenedQueu
       expect(await groups(2)).toEqual(['a', undefined])
     })
 
+    test('a held group is not claimed until its time is over, or somebody ends it', async () => {
+      const [a, b] = [{ group: group('a') }, { group: group('b') }]
+      await queue.addMany([...make(4, a), ...make(1, b)])
+      await queue.hold(a.group, LEASE)
+      await queue.hold(a.group, 1)
+      await lapse()
+      expect(await groups(2)).toEqual(['b', undefined])
+      const waiting = (await queue.list({ ...a, state: 'queued', limit: 1, offset: 0 })).jobs[0]!
+      expect(await queue.claim([kind], 'w', LEASE, waiting.jobId)).toBeUndefined()
+      expect((await queue.paused()).filter((one) => one.startsWith(kind))).toEqual([])
+      await queue.hold(a.group, 0)
+      const first = (await claim())!
+      expect(first).toMatchObject({ ...a, attempts: 1 })
+      await queue.hold(a.group, LEASE)
+      expect(await queue.heartbeat(first.jobId, 'w', LEASE)).toBe('go on')
+      await queue.resume(a.group)
+      expect(await groups(1)).toEqual(['a'])
+      await queue.hold(a.group, 150)
+      await queue.pause(a.group)
+      await sleep(200)
+      expect(await groups(1)).toEqual([undefined])
+      await queue.resume(a.group)
+      await queue.hold(a.group, 150)
+      expect(await groups(1)).toEqual([undefined])
+      await sleep(200)
+      expect(await groups(1)).toEqual(['a'])
+      await expect(queue.hold('nul\0', 1)).rejects.toEqual(code('invalid_argument'))
+    })
+
     test('dead letters are listed with their reason, and tried again together', async () => {
       await queue.addMany(make(3, { group: group('a'), batch: `${kind}-1` }))
       await queue.addMany(make(1, { group: group('b'), batch: `${kind}-2` }))

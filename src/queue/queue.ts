@@ -161,7 +161,13 @@ export interface Queue {
   removeAll(filter: JobFilter): Promise<number>
   /** No job of the group is claimed any more; those that run go on. Also before it has any. Idempotent. */
   pause(group: string): Promise<void>
+  /** Ends a hold too. */
   resume(group: string): Promise<void>
+  /**
+   * No job of the group is claimed for so many milliseconds from now, or for longer where it was held for longer; 0 ends
+   * a hold. For what is not to be asked sooner: no attempt is used up, and nobody has to resume it. Those that run go on.
+   */
+  hold(group: string, ms: number): Promise<void>
   /** The groups that are paused. */
   paused(): Promise<string[]>
 }

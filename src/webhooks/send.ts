@@ -2,6 +2,7 @@
 import type { SecretBox } from '#access/secret-box.ts'
 import { isLikenessError, LikenessError } from '#errors'
 import type { Fetcher } from '#fetching/fetcher.ts'
+import { retryAfterMs } from './retry-after.ts'
 import { contextOf, signatureOf } from './signature.ts'
 import type { SealedWebhook, WebhookStore } from './store.ts'
 import type { WebhookEvent } from './webhook.ts'
@@ -18,6 +19,8 @@ export interface Answer {
   status: number | null
   /** Undefined: it was taken. Its status in the catalogue says whether trying again may help. */
   problem?: LikenessError
+  /** The receiver is not to be asked again for so long. */
+  holdMs?: number
 }
 
 /** Stores what came of it with the webhook. Throws `config_invalid`, `store_unavailable`, and `cancelled` by the signal. */
@@ -40,7 +43,7 @@ const redirected = (status: number) => status >= 300 && status < 400
 const passing = (status: number) => status === 408 || status === 429 || status >= 500
 
 /** Of an answer that is not 2xx. */
-function problemOf(status: number): LikenessError {
+function problemOf(status: number, holdMs: number): LikenessError {
   const details = { status }
   if (status === 410) return refused('The receiver says that it is gone for good (410).', { details })
   if (redirected(status))
@@ -48,7 +51,10 @@ function problemOf(status: number): LikenessError {
       `The receiver leads on to another address (${status}), which is not followed: give the webhook that one.`,
       { details },
     )
-  if (passing(status)) return later(`The receiver could not take it now (${status}).`, { details })
+  if (passing(status)) {
+    const asked = holdMs > 0 ? ` It is asked again in ${Math.ceil(holdMs / 1000)} s at the earliest, as it wishes.` : ''
+    return later(`The receiver could not take it now (${status}).${asked}`, { details })
+  }
   return refused(`The receiver refused it (${status}): see what its log says.`, { details })
 }
 
@@ -88,7 +94,11 @@ export function createSend({ store, secretBox, fetcher, now, timeoutMs = TIMEOUT
       'likeness-signature': signatureOf(body, await secretsOf(webhook), now()),
     }
     const answer = await fetcher.post(webhook.url, Buffer.from(body), { headers, timeoutMs, signal }).then(
-      ({ status }): Answer => (status >= 200 && status < 300 ? { status } : { status, problem: problemOf(status) }),
+      ({ status, retryAfter }): Answer => {
+        if (status >= 200 && status < 300) return { status }
+        const holdMs = passing(status) ? retryAfterMs(retryAfter, now()) : 0
+        return { status, problem: problemOf(status, holdMs), ...(holdMs > 0 && { holdMs }) }
+      },
       (cause: unknown): Answer => {
         // We stopped, not the receiver.
         if (signal?.aborted) throw new LikenessError('cancelled')

@@ -33,7 +33,9 @@ export function isSigned({ headers, body }: Received, secret: string): boolean {
 /** Answers 204, or what `answers` has next; a function may leave it unanswered. */
 export async function openReceiver() {
   const received: Received[] = []
-  const answers: (number | 'silence' | { status: number; location: string })[] = []
+  const answers: (
+    number | 'silence' | { status: number; location: string } | { status: number; retryAfter: string }
+  )[] = []
   const server = createServer((request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
@@ -42,7 +44,8 @@ export async function openReceiver() {
       const next = answers.shift() ?? 204
       if (next === 'silence') return
       if (typeof next === 'number') response.writeHead(next)
-      else response.writeHead(next.status, { location: next.location })
+      else if ('location' in next) response.writeHead(next.status, { location: next.location })
+      else response.writeHead(next.status, { 'retry-after': next.retryAfter })
       response.end()
     })
   })

@@ -59,7 +59,7 @@ export interface Webhooks {
 
 export interface WebhooksDeps {
   store: WebhookStore
-  queue: Pick<Queue, 'removeAll' | 'resume'>
+  queue: Pick<Queue, 'removeAll' | 'resume' | 'hold'>
   audit: Pick<Audit, 'record'>
   assertKnown: AssertKnown
   secretBox: () => Promise<SecretBox>
@@ -147,8 +147,11 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     get: byId,
 
     async update(webhookId, change, by) {
-      const values = await checked(change, by, await byId(webhookId, by))
+      const before = await byId(webhookId, by)
+      const values = await checked(change, by, before)
       const webhook = await visible(await store.update(webhookId, values), by)
+      // Another receiver did not ask to be left alone.
+      if (webhook.url !== before.url) await queue.hold(groupOf(webhookId), 0)
       await note('webhook.changed', webhook, by)
       return webhook
     },

@@ -83,11 +83,13 @@ export function createClient(server: RunningServer, key: string, pictures: Uint8
   async function bulk() {
     const names = Array.from({ length: 4 }, (_, i) => `bulk ${run} ${count++} ${'abcd'[i]}`)
     const archive = await zipOf(names.map((name) => ({ name: `${name}/1.jpg`, bytes: picture() })))
-    const answer = await attempt<{ job_id: string }>(() =>
+    const answer = await attempt<{ job_id: string; reason?: string }>(() =>
       post('jobs/bulk-enroll', { archive: blob(archive), allow_duplicate: 'true' }),
     )
     if (answer?.status === 202) ledger.jobs.set(answer.body.job_id, names)
-    else if (answer) throw new Error(`bulk: ${answer.status} ${JSON.stringify(answer.body)}`)
+    // Somebody was erased between the upload and its job: refused as a whole, which is right, and nothing is owed.
+    else if (answer && answer.body.reason !== 'erasure')
+      throw new Error(`bulk: ${answer.status} ${JSON.stringify(answer.body)}`)
   }
 
   /** Everything at once until the server is gone. */

@@ -94,6 +94,6 @@ export async function collectThings(server: RunningServer, key: string): Promise
     account_id: column(accounts!, 'id'),
     collection: column(collections!, 'collection'),
     picture: pictures.map((bytes, i) => named(bytes, PICTURES[i])),
-    archive: [named(await archiveOf(portrait), 'an archive')],
+    archive: [named(await archiveOf(portrait), 'an archive'), ...watchlist.archive],
   }
 }

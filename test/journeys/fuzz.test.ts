@@ -3,6 +3,9 @@
  * that are there: whatever is sent, the answer is never the server's own failure. And without credentials nothing but
  * the public routes answers.
  */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createShots, type Document, type Operation, type Shot } from './fuzz-shots.ts'
@@ -19,6 +22,8 @@ const PUBLIC = /\/(health|ready|session|session\/link|setup|sign-out)$/
 const VISIT = /^\/api\/v1\/visit\//
 
 let server: RunningServer
+/** That pictures may be read from. */
+let root: string
 let key: string
 let document: Document
 /** What there is at the moment, by the name it has in requests. */
@@ -28,14 +33,21 @@ const kindsOf = createShots(
   () => things,
 )
 beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'likeness-fuzz-'))
   server = await startServer({
     args: ['--sample'],
-    env: { LIKENESS_RATE_LIMIT: '1000000', LIKENESS_RATE_LIMIT_ADDRESS: '1000000' },
+    env: {
+      ...{ LIKENESS_RATE_LIMIT: '1000000', LIKENESS_RATE_LIMIT_ADDRESS: '1000000' },
+      ...{ LIKENESS_IMPORT_ROOTS: root, LIKENESS_WATCHLIST_FOUR_EYES: 'true' },
+    },
   })
   key = await server.key('admin')
   document = (await (await server.call('/openapi.json', { key })).json()) as Document
 })
-afterAll(() => server?.stop())
+afterAll(async () => {
+  await server?.stop()
+  await rm(root, { recursive: true, force: true })
+})
 
 const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)) ?? ''
 /** Headers that are too long altogether are refused before there is a request; that is tested elsewhere. */

@@ -16,8 +16,8 @@ const kinds: Record<number, string> = {
   429: 'too_many',
   503: 'busy',
 }
-/** Answered with 401 as well, to somebody who may be signed in. */
-const NOT_RIGHT = ['sign_in_failed', 'link_invalid']
+/** A value that somebody gave is wrong, whatever the status: also 401, to somebody who may be signed in, and 400. */
+const NOT_RIGHT = ['sign_in_failed', 'link_invalid', 'invalid_argument']
 const kindOf = ({ status, code }: ApiError) =>
   NOT_RIGHT.includes(code) ? 'refused' : (kinds[status] ?? (status >= 500 ? 'server' : 'request'))
 

@@ -34,7 +34,7 @@ const STATEMENTS = [
     ('m1', 'c', 'person_ann', 99.87654321, 80, now(), 'api', 'i', '{}', 'crops/c/person_ann/m1.jpg'), ('m2', 'c', NULL, NULL, 80, now(), 'api', 'i', '{}', NULL)`,
   `INSERT INTO collection_policies (collection_id, policy) VALUES ('c', '{"consent": "required"}')`,
   `INSERT INTO jobs (job_id, kind, group_id, payload, state, created_by) VALUES ('j1', 'bulk', 'bulk', 'null', 'queued', 'local')`,
-  `INSERT INTO job_groups (group_id, served, paused_at) VALUES ('bulk', 12345678901, now())`,
+  `INSERT INTO job_groups (group_id, served, paused_at, held_until) VALUES ('bulk', 12345678901, now(), now())`,
   `INSERT INTO job_items (job_id, position, label, payload, state) VALUES ('j1', 0, 'row', '[]', 'waiting')`,
   `INSERT INTO galleries (gallery_id, owner, name, slug, collection_id, face_recognition_enabled, visibility, preset, threshold, access_digest)
     VALUES ('g1', 'local', 'Wedding', 'wedding', 'gallery-1', true, 'clients', 'automatic', 90.5, 'd0')`,

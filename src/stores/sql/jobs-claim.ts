@@ -76,7 +76,7 @@ export function claiming(db: Db): Pick<Queue, 'claim' | 'claimMany'> {
       ), turns AS MATERIALIZED (
         SELECT lane.*, ${roomIn(sql`lane.group_id`)} AS room
         FROM due AS lane JOIN ${asked} USING (kind) LEFT JOIN job_groups USING (group_id)
-        WHERE paused_at IS NULL
+        WHERE paused_at IS NULL AND (held_until IS NULL OR held_until <= now())
         ORDER BY priority DESC, coalesce(served, 0), group_id, lapsed DESC, lane.run_at
       ), found AS MATERIALIZED (
         SELECT row_number() OVER () AS place, picked.* FROM (
@@ -106,7 +106,8 @@ export function claiming(db: Db): Pick<Queue, 'claim' | 'claimMany'> {
     const { rows } = await sql<JobRow>`UPDATE jobs SET ${begun(worker, leaseMs)} WHERE job_id = (
         SELECT job_id FROM jobs AS job JOIN ${askedOf(kinds, 1, limits)} USING (kind) WHERE job_id = ${jobId}
           AND ((state = 'queued' AND run_at <= now()) OR (${LAPSED}))
-          AND NOT EXISTS (SELECT FROM job_groups g WHERE g.group_id = job.group_id AND paused_at IS NOT NULL)
+          AND NOT EXISTS (SELECT FROM job_groups g WHERE g.group_id = job.group_id
+            AND (paused_at IS NOT NULL OR held_until > now()))
           AND ${roomIn(sql`job.group_id`)} > 0
         FOR UPDATE OF job SKIP LOCKED)
       RETURNING *`.execute(db)

@@ -17,6 +17,7 @@ import { jobGroupsMigration } from './migrations/013-job-groups.ts'
 import { galleriesMigration } from './migrations/014-galleries.ts'
 import { watchlistsMigration } from './migrations/015-watchlists.ts'
 import { webhooksMigration } from './migrations/016-webhooks.ts'
+import { groupHoldsMigration } from './migrations/017-group-holds.ts'
 
 /** In order of their numbers. A migration that was released is never changed; a new one is added. */
 export const migrations: Record<string, Migration> = {
@@ -36,6 +37,7 @@ export const migrations: Record<string, Migration> = {
   '014-galleries': galleriesMigration,
   '015-watchlists': watchlistsMigration,
   '016-webhooks': webhooksMigration,
+  '017-group-holds': groupHoldsMigration,
 }
 
 const TABLE = 'likeness_migrations'

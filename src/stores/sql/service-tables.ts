@@ -167,6 +167,7 @@ export interface JobGroupsTable {
   /** Higher: served later. */
   served: Generated<number>
   paused_at: Date | null
+  held_until: Date | null
 }
 
 export interface JobItemsTable {

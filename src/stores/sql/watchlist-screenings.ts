@@ -119,6 +119,8 @@ export function createScreeningStore(db: Kysely<Tables>): ScreeningStore {
       return kept(db, sql`WHERE ${which} ORDER BY s.screening_id LIMIT ${limit}`)
     },
 
+    keysOf: (screeningIds) => kept(db, sql`WHERE s.screening_id = ${among(screeningIds)} ORDER BY s.screening_id`),
+
     async forgetPictures(screeningIds) {
       const ids = screeningIds.filter(isStorable)
       if (ids.length > 0) await db.transaction().execute((trx) => forgetPictures(trx, ids))

@@ -9,7 +9,7 @@ import type { People } from '#people/people.ts'
 import type { PeopleStore } from '#people/store.ts'
 import type { ReferenceStore } from '#people/reference-store.ts'
 import type { Alert, Source } from './entry.ts'
-import type { KeepPictures } from './keep-pictures.ts'
+import type { Copies, KeepPictures } from './keep-pictures.ts'
 import type { AnyPicture } from './read-picture.ts'
 import type { AlertStore, EntryStore, ScreeningStore } from './store.ts'
 
@@ -35,13 +35,19 @@ export interface WatchlistSettings {
   roots: string[]
 }
 
+/** Folders that got copies of pictures, also those that no setting names any more. */
+export interface LeftCopies extends Pick<Copies, 'remove'> {
+  /** Takes away what a process was writing when it died. */
+  tidy(): Promise<void>
+}
+
 export interface WatchlistDeps {
   engine: ProductEngine
   people: Pick<People, 'enroll' | 'list' | 'references' | 'removeReference' | 'update'>
   peopleStore: Pick<PeopleStore, 'byIds'>
   references: Pick<ReferenceStore, 'summaries'>
   erasures: Pick<Erasures, 'erase'>
-  objects: Pick<Objects, 'get' | 'delete' | 'deleteAll'>
+  objects: Pick<Objects, 'get' | 'list' | 'delete' | 'deleteAll'>
   entries: EntryStore
   screenings: ScreeningStore
   alerts: AlertStore
@@ -52,6 +58,7 @@ export interface WatchlistDeps {
   ensureCollection(collectionId: string, actor: string): Promise<void>
   pictures: PictureReader
   kept: KeepPictures
+  copies: LeftCopies
   /** Told of alerts and decisions that were stored; must not throw. */
   announce(type: 'watchlist.alert' | 'watchlist.decision', alerts: Alert[]): Promise<void>
   settings: WatchlistSettings

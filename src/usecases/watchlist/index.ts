@@ -6,6 +6,7 @@ import { createEntries } from './entries.ts'
 import { createExport } from './export.ts'
 import { createHistory } from './history.ts'
 import { createImport, type ImportDeps } from './import.ts'
+import { createLeftPictures } from './left-pictures.ts'
 import { measureOf, usualMetric, usualThreshold } from './measure.ts'
 import { createRefresh } from './refresh.ts'
 import { createScreen } from './screen.ts'
@@ -96,5 +97,6 @@ export function createWatchlist(deps: WatchlistParts) {
   return {
     ...{ watchlist, screenHandler: bulk.handler, retryScreen: bulk.retryFailed },
     ...createTidy({ ...deps, remove: entries.remove }),
+    removeLeft: createLeftPictures(deps),
   }
 }

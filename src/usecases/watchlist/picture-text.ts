@@ -52,6 +52,13 @@ const short = (text: string): string => {
   return plain.length > LONGEST ? `${plain.slice(0, LONGEST - 1).replace(/\p{Cs}$/u, '')}…` : plain
 }
 
+/** Of a place in a tree the end tells pictures apart. */
+const shortPlace = (text: string): string => {
+  const plain = text.slice(-2 * LONGEST).replace(UNREADABLE, '\ufffd')
+  const isWhole = text.length <= LONGEST && plain.length <= LONGEST
+  return isWhole ? plain : `…${plain.slice(1 - LONGEST).replace(/^\p{Cs}/u, '')}`
+}
+
 const sizeOf = (bytes: number): string =>
   bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 
@@ -72,12 +79,13 @@ export interface Identified {
 /** `bytes` of what was given as base64 is not looked into. Never throws. */
 export function identifyText(given: string): Identified {
   const text = textOf(given)
-  if (text.kind === 'path') return { source: 'path', identifier: short(text.path) }
+  if (text.kind === 'path') return { source: 'path', identifier: shortPlace(text.path) }
   if (text.kind === 'url' || text.kind === 'refused')
-    return { source: 'url', identifier: short(plainUrl(given.trim())) }
+    return { source: 'url', identifier: shortPlace(plainUrl(given.trim())) }
   if (text.kind === 'nothing') return { source: 'data', identifier: 'data' }
   const kind = text.type === null ? 'base64' : `data:${text.type}`
   return { source: 'data', identifier: short(`${kind} (${sizeOf(decodedLength(text.base64))})`) }
 }
 
 export const identifyName = (name: string): string => short(name.trim()) || 'picture'
+export const identifyPlace = (place: string): string => shortPlace(place.trim()) || 'picture'

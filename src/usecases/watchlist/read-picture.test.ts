@@ -241,6 +241,9 @@ describe('how the history calls it', () => {
       expect(identifier).not.toMatch(/[\p{Cc}\p{Cs}]/u)
     }
     expect(identify({ kind: 'upload', name: ' ', bytes: JPEG }).identifier).toBe('picture')
-    expect(text(`/${'a'.repeat(200)}`).identifier).toMatch(/^\/a{98}…$/)
+    // The end of a place tells it apart.
+    expect(text(`/${'a'.repeat(200)}/b.jpg`).identifier).toMatch(/^…a{93}\/b\.jpg$/)
+    expect(text(`/${'a'.repeat(99)}`).identifier).toBe(`/${'a'.repeat(99)}`)
+    expect(identify({ kind: 'upload', name: 'a'.repeat(200), bytes: JPEG }).identifier).toMatch(/^a{99}…$/)
   })
 })

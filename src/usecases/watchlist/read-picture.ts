@@ -2,7 +2,15 @@
 import { LikenessError } from '#errors'
 import type { Fetcher } from '#fetching/fetcher.ts'
 import { assertGoesOn, type BucketFiles } from '#objects/buckets.ts'
-import { decodeBase64, decodedLength, identifyName, identifyText, textOf, type Identified } from './picture-text.ts'
+import {
+  decodeBase64,
+  decodedLength,
+  identifyName,
+  identifyPlace,
+  identifyText,
+  textOf,
+  type Identified,
+} from './picture-text.ts'
 import type { Picture } from './watchlist.ts'
 
 /** A picture of a bucket screening; nobody names one in a request. */
@@ -37,7 +45,7 @@ export interface ReadPicture extends Identified {
 export function identify(picture: AnyPicture): Identified {
   if (picture.kind === 'upload') return { source: 'upload', identifier: identifyName(picture.name) }
   if (picture.kind === 'bucket')
-    return { source: 'bucket', identifier: identifyName(`${picture.bucket}/${picture.key}`) }
+    return { source: 'bucket', identifier: identifyPlace(`${picture.bucket}/${picture.key}`) }
   return identifyText(picture.text)
 }
 

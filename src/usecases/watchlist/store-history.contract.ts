@@ -65,6 +65,11 @@ export function screeningHistoryContract(stores: () => WatchlistStores, fill: Wa
       const other = (await hitting(c, [bob.entryId], pictures('b'))).screening
       const found = await screenings.ofEntry(ann.entryId, 10)
       expect(new Map(found.map(({ screeningId, keys }) => [screeningId, keys]))).toEqual(mine)
+      const kept = await screenings.keysOf([...mine.keys(), other.screeningId, 'unknown', ...HOSTILE])
+      expect(new Map(kept.map(({ screeningId, keys }) => [screeningId, keys]))).toEqual(
+        new Map([...mine, [other.screeningId, Object.values(pictures('b'))]]),
+      )
+      expect(await screenings.keysOf([])).toEqual([])
       const seen = new Set<string>()
       for (;;) {
         const some = await screenings.ofEntry(ann.entryId, 2)
@@ -74,6 +79,7 @@ export function screeningHistoryContract(stores: () => WatchlistStores, fill: Wa
         await screenings.forgetPictures(some.map(({ screeningId }) => screeningId))
       }
       expect(seen).toEqual(new Set(mine.keys()))
+      expect((await screenings.keysOf([...seen])).flatMap(({ keys }) => keys)).toEqual([])
       for (const one of await screenings.byIds([...seen]))
         expect(one).toMatchObject({
           originalKey: null,

@@ -81,6 +81,8 @@ export interface ScreeningStore {
   before(collectionId: string, moment: Date, options: { hit: boolean; limit: number }): Promise<Kept[]>
   /** In which the entry was hit, as far as pictures of them are kept. */
   ofEntry(entryId: string, limit: number): Promise<Kept[]>
+  /** What is kept of these; of those that are not there nothing is told. */
+  keysOf(screeningIds: string[]): Promise<Kept[]>
   /** Pictures are gone: the keys of original, annotated copy and crops become null. */
   forgetPictures(screeningIds: string[]): Promise<void>
   /** Everything of a list that is gone. Returns object keys, at most so many screenings at a time; empty: nothing left. */

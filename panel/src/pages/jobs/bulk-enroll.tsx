@@ -87,6 +87,7 @@ function Body({ onClose }: { onClose: () => void }) {
           accept=".zip,application/zip"
           leftSection={<IconFileZip size={18} aria-hidden />}
           clearable
+          clearButtonProps={{ 'aria-label': t('faces:tray.remove', { name: form.values.archive?.name ?? '' }) }}
           {...form.getInputProps('archive')}
         />
         <TextInput

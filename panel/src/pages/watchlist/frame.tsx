@@ -4,6 +4,8 @@ import { IconBell, IconChartBar, IconHistory, IconListCheck, IconListSearch, Ico
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { EmptyState } from '../../components/empty-state.tsx'
+import { ButtonLink } from '../../components/links.tsx'
 import { Page } from '../../components/page.tsx'
 import { useFormats } from '../../lib/format.ts'
 import { useSession } from '../../session.ts'
@@ -64,6 +66,23 @@ export function WatchlistFrame({ at, actions, children }: WatchlistFrameProps) {
       </nav>
       {children}
     </Page>
+  )
+}
+
+/** A page of those who work with the list. Whoever may not is told so and where to go, and nothing is asked for them. */
+export function ForOperators({ at, children }: { at: Place; children: ReactNode }) {
+  const { t } = useTranslation('watchlist')
+  const { may } = useSession()
+  if (may('operator')) return children
+  return (
+    <WatchlistFrame at={at}>
+      <EmptyState
+        title={t('list.not_yours')}
+        action={<ButtonLink to="/watchlist/history">{t('place.history')}</ButtonLink>}
+      >
+        {t('list.not_yours_text')}
+      </EmptyState>
+    </WatchlistFrame>
   )
 }
 

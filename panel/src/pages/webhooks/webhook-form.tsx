@@ -38,12 +38,15 @@ export function WebhookForm({ opened, webhook, onClose }: WebhookFormProps) {
   )
 }
 
-const isAddress = (text: string) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol)
-
 function Body({ webhook, kinds, onClose }: Omit<WebhookFormProps, 'opened'> & { kinds: string[] }) {
   const { t } = useTranslation('webhooks')
   const client = useQueryClient()
   const eventName = useEventName()
+  function addressProblem(text: string) {
+    const address = URL.canParse(text) ? new URL(text) : null
+    if (!address || !['http:', 'https:'].includes(address.protocol)) return t('address_wrong')
+    return address.username || address.password || address.hash ? t('address_more') : null
+  }
   const form = useForm({
     initialValues: {
       url: webhook?.url ?? '',
@@ -53,8 +56,7 @@ function Body({ webhook, kinds, onClose }: Omit<WebhookFormProps, 'opened'> & { 
       active: webhook?.active ?? true,
     },
     validate: {
-      url: (value) =>
-        value.trim() === '' ? t('common:required') : isAddress(value.trim()) ? null : t('address_wrong'),
+      url: (value) => (value.trim() === '' ? t('common:required') : addressProblem(value.trim())),
       description: (value) => (value.length > 200 ? t('description_long') : null),
       events: (value) => (value.length === 0 ? t('common:required') : null),
     },

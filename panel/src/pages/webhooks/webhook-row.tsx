@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Group, Menu, Stack, Table, Text } from '@mantine/core'
+import { ActionIcon, Badge, Box, Button, Group, Menu, Stack, Table, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -61,6 +61,9 @@ export function WebhookRow({ webhook, onChange, onRotate }: WebhookRowProps) {
         <Text size="sm" fw={webhook.description ? 400 : 600} style={{ overflowWrap: 'anywhere' }}>
           {webhook.url}
         </Text>
+        <Box hiddenFrom="sm" mt={4} fw={400}>
+          <LastDelivery last={webhook.last_delivery} />
+        </Box>
       </Table.Th>
       <Table.Td visibleFrom="sm">{webhook.events.map(eventName).join(', ')}</Table.Td>
       <Table.Td visibleFrom="sm">{webhook.collections?.join(', ') ?? t('common:all')}</Table.Td>
@@ -96,7 +99,7 @@ export function WebhookRow({ webhook, onChange, onRotate }: WebhookRowProps) {
               <Menu.Item leftSection={<IconRefresh size={16} />} onClick={onRotate}>
                 {t('rotate')}
               </Menu.Item>
-              <Menu.Item leftSection={<IconTrash size={16} />} color="red" onClick={ask}>
+              <Menu.Item leftSection={<IconTrash size={16} />} c="var(--mantine-color-error)" onClick={ask}>
                 {t('common:delete')}
               </Menu.Item>
             </Menu.Dropdown>

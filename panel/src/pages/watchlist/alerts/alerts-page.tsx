@@ -10,7 +10,7 @@ import { ButtonLink } from '../../../components/links.tsx'
 import { QueryView } from '../../../components/query-view.tsx'
 import { useFormats } from '../../../lib/format.ts'
 import { type Alert, alertQuery } from '../api.ts'
-import { WatchlistFrame } from '../frame.tsx'
+import { ForOperators, WatchlistFrame } from '../frame.tsx'
 import styles from '../watchlist.module.css'
 import { AlertDetail } from './alert-detail.tsx'
 import { AlertList } from './alert-list.tsx'
@@ -22,7 +22,13 @@ import { useSound } from './use-sound.ts'
 
 const route = getRouteApi('/inside/watchlist/alerts')
 
-export function AlertsPage() {
+export const AlertsPage = () => (
+  <ForOperators at="alerts">
+    <Alerts />
+  </ForOperators>
+)
+
+function Alerts() {
   const { t } = useTranslation('watchlist')
   const { decimal } = useFormats()
   const { alert: chosen } = route.useSearch()

@@ -1,6 +1,8 @@
 import { useLocalStorage } from '@mantine/hooks'
 import { useCallback, useEffect, useRef } from 'react'
 
+const TOUCHES = ['pointerup', 'keydown']
+
 /** Two short tones for a new alert, for those who want that; silent unless it was switched on. */
 export function useSound() {
   const [on, setOn] = useLocalStorage({ key: 'likeness-alert-sound', defaultValue: false })
@@ -12,11 +14,9 @@ export function useSound() {
   }, [])
   useEffect(() => {
     if (!on) return undefined
-    // Browsers let no page sound before somebody has touched it.
-    for (const event of ['pointerdown', 'keydown']) window.addEventListener(event, wake, { once: true })
-    return () => {
-      for (const event of ['pointerdown', 'keydown']) window.removeEventListener(event, wake)
-    }
+    // Browsers let no page sound before somebody has touched it; of a finger only its lifting counts.
+    for (const event of TOUCHES) window.addEventListener(event, wake)
+    return () => TOUCHES.forEach((event) => window.removeEventListener(event, wake))
   }, [on, wake])
   useEffect(() => () => void audio.current?.close(), [])
 

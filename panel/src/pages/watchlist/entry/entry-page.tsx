@@ -12,6 +12,7 @@ import { Page } from '../../../components/page.tsx'
 import { QueryView } from '../../../components/query-view.tsx'
 import { useFormats } from '../../../lib/format.ts'
 import { type Entry, entryQuery, hitsOf } from '../api.ts'
+import { ForOperators } from '../frame.tsx'
 import { Approve } from '../parts/approve.tsx'
 import { EntryBadge } from '../parts/badges.tsx'
 import { Expiry } from '../parts/expiry.tsx'
@@ -23,7 +24,13 @@ import { Removed } from './removed.tsx'
 
 const route = getRouteApi('/inside/watchlist/entries/$entryId')
 
-export function EntryPage() {
+export const EntryPage = () => (
+  <ForOperators at="list">
+    <OneEntry />
+  </ForOperators>
+)
+
+function OneEntry() {
   const { entryId } = route.useParams()
   const { t } = useTranslation('watchlist')
   const [removed, setRemoved] = useState<Schemas['RemovedWatchlistEntry'] | null>(null)

@@ -1,4 +1,4 @@
-import { Badge, CloseButton, Group, Select, Table, Text, UnstyledButton } from '@mantine/core'
+import { Badge, Box, CloseButton, Group, Select, Table, Text, UnstyledButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconAlertTriangle, IconBell, IconHistory, IconMinus } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -120,23 +120,24 @@ function Row({ screened, onShow }: { screened: Screened; onShow: () => void }) {
   const { t } = useTranslation('watchlist')
   const { number } = useFormats()
   const { image_path_or_identifier: name, faces, source, processing_timestamp: time } = screened
+  // Of a folder all begin alike.
+  const last = name.split(/[/\\]/).at(-1) || name
   return (
     <Table.Tr>
       <Table.Td>
         <UnstyledButton onClick={onShow} aria-label={t('history.show', { name })}>
           <Group gap="xs" wrap="nowrap">
             <ApiImage src={screened.cropped_face_path} alt="" width={48} height={48} />
-            <Text
-              size="sm"
-              dir="auto"
-              td="underline"
-              miw={{ base: 88, sm: 0 }}
-              maw={{ base: 110, sm: 280 }}
-              style={{ overflowWrap: 'anywhere' }}
-              lineClamp={2}
-            >
-              {name}
-            </Text>
+            <Box miw={{ base: 88, sm: 0 }} maw={{ base: 110, sm: 280 }}>
+              <Text size="sm" dir="auto" td="underline" style={{ overflowWrap: 'anywhere' }} lineClamp={2}>
+                {last}
+              </Text>
+              {last !== name && (
+                <Text size="xs" c="dimmed" dir="auto" title={name} truncate>
+                  {name}
+                </Text>
+              )}
+            </Box>
           </Group>
         </UnstyledButton>
       </Table.Td>

@@ -1,7 +1,7 @@
 import { Alert, Button, FileInput, Group, List, Modal, Progress, Stack, Text } from '@mantine/core'
 import { form } from '@likeness/client'
 import { useMutation } from '@tanstack/react-query'
-import { IconAlertTriangle, IconCircleCheck, IconFileZip } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCircleCheck, IconFileZip, IconMinus } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useErrorWords } from '../../../components/error-words.ts'
@@ -58,6 +58,7 @@ function Body({ onClose }: { onClose: () => void }) {
             accept=".zip,application/zip"
             leftSection={<IconFileZip size={18} aria-hidden />}
             clearable
+            clearButtonProps={{ 'aria-label': t('faces:tray.remove', { name: archive?.name ?? '' }) }}
             value={archive}
             onChange={setArchive}
           />
@@ -89,10 +90,18 @@ function Body({ onClose }: { onClose: () => void }) {
 function Outcome({ imported: { added, refused } }: { imported: Imported }) {
   const { t } = useTranslation('watchlist')
   const words = useErrorWords()
+  const waiting = added.filter(({ state }) => state === 'waiting').length
+  const any = added.length > 0
   return (
     <Stack>
-      <Alert color="green" role="status" icon={<IconCircleCheck />} styles={READABLE}>
-        {t('import.added', { count: added.length })}
+      <Alert
+        color={any ? 'green' : 'gray'}
+        role="status"
+        icon={any ? <IconCircleCheck /> : <IconMinus />}
+        styles={READABLE}
+      >
+        <Text size="sm">{t('import.added', { count: added.length })}</Text>
+        {waiting > 0 && <Text size="sm">{t('import.waiting', { count: waiting })}</Text>}
       </Alert>
       {refused.length > 0 && (
         <Alert
@@ -103,11 +112,19 @@ function Outcome({ imported: { added, refused } }: { imported: Imported }) {
           styles={READABLE}
         >
           <List size="sm">
-            {refused.map(({ name, code, message }, index) => (
-              <List.Item key={index}>
-                <b dir="auto">{name}</b>: {words.ofCode(code, message).sentence}
-              </List.Item>
-            ))}
+            {refused.map(({ name, code, message }, index) => {
+              const { sentence, particulars } = words.ofCode(code, message)
+              return (
+                <List.Item key={index}>
+                  <b dir="auto">{name}</b>: {sentence}
+                  {particulars && (
+                    <Text size="sm" lang="en" dir="auto">
+                      {particulars}
+                    </Text>
+                  )}
+                </List.Item>
+              )
+            })}
           </List>
         </Alert>
       )}

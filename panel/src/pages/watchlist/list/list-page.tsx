@@ -5,14 +5,12 @@ import { IconPlus, IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EmptyState } from '../../../components/empty-state.tsx'
-import { ButtonLink } from '../../../components/links.tsx'
 import { LoadingState } from '../../../components/loading-state.tsx'
 import { Pager } from '../../../components/pager.tsx'
 import { QueryView } from '../../../components/query-view.tsx'
 import { usePageSearch } from '../../../components/use-page-search.ts'
-import { useSession } from '../../../session.ts'
 import { entriesQuery, type EntryState } from '../api.ts'
-import { WatchlistFrame } from '../frame.tsx'
+import { ForOperators, WatchlistFrame } from '../frame.tsx'
 import { Rates } from '../parts/rates.tsx'
 import styles from '../watchlist.module.css'
 import { AddEntry } from './add-entry.tsx'
@@ -24,21 +22,11 @@ const LIMIT = 20
 const STATES: EntryState[] = ['active', 'waiting', 'adding', 'removing']
 const isState = (text: string | undefined): text is EntryState => STATES.includes(text as EntryState)
 
-export function ListPage() {
-  const { t } = useTranslation('watchlist')
-  const { may } = useSession()
-  if (may('operator')) return <List />
-  return (
-    <WatchlistFrame at="list">
-      <EmptyState
-        title={t('list.not_yours')}
-        action={<ButtonLink to="/watchlist/history">{t('place.history')}</ButtonLink>}
-      >
-        {t('list.not_yours_text')}
-      </EmptyState>
-    </WatchlistFrame>
-  )
-}
+export const ListPage = () => (
+  <ForOperators at="list">
+    <List />
+  </ForOperators>
+)
 
 function List() {
   const { t } = useTranslation('watchlist')

@@ -1,12 +1,12 @@
 import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { api, unwrap } from '../../../api.ts'
 import { ErrorState } from '../../../components/error-state.tsx'
 import { AnchorLink } from '../../../components/links.tsx'
 import { READABLE } from '../../../faces/readable.ts'
-import { type Drift, useRefreshWatchlist } from '../api.ts'
+import { type Drift, entryQuery, useRefreshWatchlist } from '../api.ts'
 
 export interface DialogProps {
   opened: boolean
@@ -69,12 +69,14 @@ function Report({ drift }: { drift: Drift }) {
   const left = missing.filter(({ mended }) => !mended)
   const mended = missing.length - left.length
   const fine = left.length === 0
+  // Strays alone are nobody's fault here: whatever others keep in the collection.
+  const outcome = !fine ? 'left' : mended > 0 ? 'mended' : 'in_sync'
   return (
     <Alert
       role="status"
       color={fine ? 'green' : 'yellow'}
       icon={fine ? <IconCircleCheck /> : <IconAlertTriangle />}
-      title={t(drift.in_sync ? 'refresh.in_sync' : fine ? 'refresh.mended' : 'refresh.left')}
+      title={t(`refresh.${outcome}`)}
       styles={READABLE}
     >
       <List size="sm">
@@ -84,13 +86,26 @@ function Report({ drift }: { drift: Drift }) {
         {strayFaces > 0 && <List.Item>{t('refresh.stray_faces', { count: strayFaces })}</List.Item>}
         {left.map(({ entry_id: entryId }) => (
           <List.Item key={entryId}>
-            {t('refresh.without')}{' '}
-            <AnchorLink to="/watchlist/entries/$entryId" params={{ entryId }}>
-              {entryId}
-            </AnchorLink>
+            {t('refresh.without')} <EntryLink id={entryId} />
           </List.Item>
         ))}
       </List>
     </Alert>
+  )
+}
+
+function EntryLink({ id }: { id: string }) {
+  const { data: entry } = useQuery(entryQuery(id))
+  return (
+    <AnchorLink
+      to="/watchlist/entries/$entryId"
+      params={{ entryId: id }}
+      dir="auto"
+      inherit
+      c="inherit"
+      underline="always"
+    >
+      {entry?.name ?? id}
+    </AnchorLink>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core'
+import { Box, Button, Text } from '@mantine/core'
 import { IconCamera } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,7 +13,12 @@ export function PicturesField({ tray }: { tray: ReturnType<typeof useTray> }) {
   const [camera, setCamera] = useState(false)
   return (
     <>
-      {camera && <Webcam onePerson onPicture={(file) => tray.add([file])} onClose={() => setCamera(false)} />}
+      {camera && (
+        // Beside what is typed here, its button is still in sight.
+        <Box maw={440}>
+          <Webcam onePerson onPicture={(file) => tray.add([file])} onClose={() => setCamera(false)} />
+        </Box>
+      )}
       <DropZone title={t('add.drop')} onPictures={tray.add} compact={camera || tray.pictures.length > 0}>
         {!camera && (
           <Button variant="light" leftSection={<IconCamera size={18} aria-hidden />} onClick={() => setCamera(true)}>

@@ -10,6 +10,7 @@ import { READABLE } from '../../../faces/readable.ts'
 import { useRefusalWords } from '../../../faces/refusal-words.ts'
 import { Similarity } from '../../../faces/similarity.tsx'
 import { useFormats } from '../../../lib/format.ts'
+import { useSession } from '../../../session.ts'
 import { type Match, type Screened, type ScreenedFace, thumbnailOf } from '../api.ts'
 import styles from '../watchlist.module.css'
 import { useJudged } from './use-judged.ts'
@@ -106,6 +107,7 @@ function FaceRow({ face, threshold }: { face: ScreenedFace; threshold: number })
 function MatchRow({ match, threshold }: { match: Match; threshold: number }) {
   const { t } = useTranslation('watchlist')
   const { decimal } = useFormats()
+  const { may } = useSession()
   const { entry_id: entryId, name } = match
   return (
     <Group gap="sm" wrap="nowrap">
@@ -115,10 +117,12 @@ function MatchRow({ match, threshold }: { match: Match; threshold: number }) {
           <Text component="span" dir="auto" style={{ overflowWrap: 'anywhere' }}>
             {entryId === null ? (
               t('erased')
-            ) : (
+            ) : may('operator') ? (
               <AnchorLink to="/watchlist/entries/$entryId" params={{ entryId }}>
                 {name}
               </AnchorLink>
+            ) : (
+              name
             )}
           </Text>
           <Similarity value={match.similarity} threshold={threshold} />

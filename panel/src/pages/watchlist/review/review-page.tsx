@@ -12,13 +12,19 @@ import { QueryView } from '../../../components/query-view.tsx'
 import { READABLE } from '../../../faces/readable.ts'
 import { useFormats } from '../../../lib/format.ts'
 import { screeningQuery } from '../api.ts'
-import { WatchlistFrame } from '../frame.tsx'
+import { ForOperators, WatchlistFrame } from '../frame.tsx'
 import { ReviewCard } from './review-card.tsx'
 import { ReviewHelp } from './review-help.tsx'
 import { type Problem, useReview, type Verdict } from './use-review.ts'
 import { useReviewKeys } from './use-review-keys.ts'
 
-export function ReviewPage() {
+export const ReviewPage = () => (
+  <ForOperators at="review">
+    <Review />
+  </ForOperators>
+)
+
+function Review() {
   const { t, i18n } = useTranslation('watchlist')
   const { number, decimal } = useFormats()
   const cache = useQueryClient()

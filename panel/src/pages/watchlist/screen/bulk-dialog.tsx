@@ -2,7 +2,7 @@ import { Button, Group, Modal, SegmentedControl, Select, Stack, Text, Textarea, 
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { api, unwrap } from '../../../api.ts'
+import { api, ApiError, unwrap } from '../../../api.ts'
 import { ErrorState } from '../../../components/error-state.tsx'
 import type { Choice } from '../api.ts'
 import { useOptions } from '../parts/rates.tsx'
@@ -33,6 +33,9 @@ export function BulkDialog(props: BulkDialogProps) {
     </Modal>
   )
 }
+
+/** Its sentence speaks of a picture. */
+const isNoFolder = (error: Error) => error instanceof ApiError && error.code === 'image_not_found'
 
 const linesOf = (text: string) => text.split('\n').flatMap((line) => line.trim() || [])
 
@@ -65,6 +68,9 @@ function Body({ onClose, choice }: BulkDialogProps) {
         urls: { ...how, urls: linesOf(urls) },
       }[kind]
       return unwrap(api.POST('/api/v1/process/bulk', { body }))
+    },
+    onError: (error) => {
+      if (isNoFolder(error)) form.setFieldError('below', t('bulk.no_folder'))
     },
     onSuccess: ({ job_id: jobId }) => {
       setJob(jobId)
@@ -120,7 +126,7 @@ function Body({ onClose, choice }: BulkDialogProps) {
             {...form.getInputProps('urls')}
           />
         )}
-        {start.error && <ErrorState error={start.error} />}
+        {start.error && !isNoFolder(start.error) && <ErrorState error={start.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t('common:cancel')}

@@ -40,6 +40,11 @@ export function BulkProgress() {
         </Group>
       </Group>
       {job.data && <JobProgress job={job.data} />}
+      {job.data?.error && (
+        <Text mt="xs" c="var(--mantine-color-error)" lang="en" dir="auto">
+          {job.data.error}
+        </Text>
+      )}
       {job.error && <ErrorState error={job.error} onRetry={() => void job.refetch()} />}
       <Group gap="md" mt="xs">
         <AnchorLink to="/watchlist/history" search={{ job: jobId }}>

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { DropZone } from '../../../faces/drop-zone.tsx'
 import { Webcam } from '../../../faces/webcam.tsx'
 import type { Choice } from '../api.ts'
-import { WatchlistFrame } from '../frame.tsx'
+import { ForOperators, WatchlistFrame } from '../frame.tsx'
 import { Rates } from '../parts/rates.tsx'
 import styles from '../watchlist.module.css'
 import { BulkDialog } from './bulk-dialog.tsx'
@@ -17,7 +17,13 @@ import { PlacesField } from './places-field.tsx'
 import { ScreenChoice } from './screen-choice.tsx'
 import { useScreenQueue } from './use-screen-queue.ts'
 
-export function ScreenPage() {
+export const ScreenPage = () => (
+  <ForOperators at="screen">
+    <Screen />
+  </ForOperators>
+)
+
+function Screen() {
   const { t } = useTranslation('watchlist')
   const [choice, setChoice] = useState<Choice>({})
   const queue = useScreenQueue(choice)
