@@ -23,6 +23,8 @@ import { addModels } from './commands/models.ts'
 import { addPeople } from './commands/people.ts'
 import { addRekognition } from './commands/rekognition.ts'
 import { addServe } from './commands/serve.ts'
+import { addWatchlist } from './commands/watchlist.ts'
+import { addWebhooks } from './commands/webhooks.ts'
 import { EXIT, EXIT_HELP } from './exit-codes.ts'
 import { printJson } from './print.ts'
 import { wholeFrom } from './values.ts'
@@ -59,7 +61,9 @@ export function createProgram(): Command {
   addBulkEnroll(program)
   addIdentify(program)
   addGallery(program)
+  addWatchlist(program)
   addJobs(program)
+  addWebhooks(program)
   addPeople(program)
   addCollections(program)
   addBackend(program)
