@@ -28,6 +28,7 @@ import { createClientErasure } from '#usecases/galleries/client-erasure.ts'
 import { createWatchlistErasure } from '#usecases/watchlist/erasure.ts'
 import type { LeftCopies } from '#usecases/watchlist/deps.ts'
 import type { KeepPictures } from '#usecases/watchlist/keep-pictures.ts'
+import { protectListed } from '#usecases/watchlist/protect.ts'
 import type { WebhookStore } from '#webhooks/store.ts'
 import { createMatchErasure } from '#usecases/identity/match-erasure.ts'
 import { createPolicies, type Policies } from '#usecases/identity/policies.ts'
@@ -64,6 +65,8 @@ export interface Rooms {
   matches: MatchStore
   erasureStore: ErasureStore
   people: People
+  /** Of watchlists, for them alone. */
+  listedPeople: People
   erasures: Erasures
   queue: Queue
   onWork: Announced['onWork']
@@ -130,7 +133,7 @@ export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
     inLine: oneAtATimeEverywhere({ ...exclusive, room: 'mirror' }),
   }
   const { engine: asking, watchShadow } = shadowed({ config, engine, engines: deps.engines, mirrors })
-  const people = createPeople({
+  const listedPeople = createPeople({
     ...{ engine: asking, inLine },
     store: peopleStore,
     records: { references, consents, objects, pictures, policyOf: policies.of, extensionOf: sniff },
@@ -139,6 +142,7 @@ export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
     // The embedded database belongs to one process: what is unfinished in it was left by an earlier one.
     ...(kind === 'pglite' && { abandonedBefore: () => openedAt }),
   })
+  const people = protectListed(listedPeople, watchlistStores.entries)
   const paid = (operation: string) => deps.engines.priceOf(engineId, operation)
   const copies = createVideoFiles({ directory: join(config.home, 'archives') })
   const bulk = createBulk({
@@ -185,7 +189,7 @@ export async function createRooms(deps: RoomsDeps): Promise<Rooms> {
   return {
     ...{ backends, engineId, watchShadow },
     ...{ audit, auditStore, objects, pictures, policies, peopleStore, references, consents, matches, erasureStore },
-    ...{ people, erasures, queue, onWork: stores.onWork, items, exclusive, bulk, buckets, videos },
+    ...{ people, listedPeople, erasures, queue, onWork: stores.onWork, items, exclusive, bulk, buckets, videos },
     ...{ copies, arrangeObjects: arrange, galleryStores, watchlistStores, webhookStore: stores.webhookStore },
     ...{ kept, keptCopies },
     ...{ checkRecords: stores.checkRecords, delivery: stores.delivery },

@@ -35,7 +35,18 @@ const POLICY = { consent: 'optional', personRetentionDays: null } as const
 
 export function createWatchlistRooms(parts: WatchlistParts) {
   const { config, engine, rooms, collections, fetcher, emit, workers, logger } = parts
-  const { people, peopleStore, references, erasures, objects, buckets, audit, exclusive, queue, items } = rooms
+  const {
+    listedPeople: people,
+    peopleStore,
+    references,
+    erasures,
+    objects,
+    buckets,
+    audit,
+    exclusive,
+    queue,
+    items,
+  } = rooms
   const { entries, screenings, alerts } = rooms.watchlistStores
   const { collection, fpir, fourEyes, hitDays, otherDays, metric, minConfidence } = config.watchlist
   const roots = createRoots({ roots: config.imports.roots })

@@ -56,6 +56,10 @@ export const catalogue = {
   folder_not_found: { status: 404, message: 'There is no such folder in the gallery.' },
   entry_not_found: { status: 404, message: 'There is no such entry of the watchlist.' },
   entry_exists: { status: 409, message: 'The watchlist has an entry of this name already.' },
+  person_listed: {
+    status: 409,
+    message: 'This person is on a watchlist: pictures are added and removed there, with its entry.',
+  },
   entry_not_waiting: { status: 409, message: 'This entry does not wait for approval.' },
   own_entry: { status: 403, message: 'Somebody else than who added the entry has to approve it.' },
   screening_not_found: { status: 404, message: 'There is no such screening.' },

@@ -25,7 +25,14 @@ Exit codes:
   130  interrupted; pictures under way were finished`
 
 const USAGE: ErrorCode[] = ['invalid_argument', 'invalid_page_token', 'models_invalid']
-const INPUT: ErrorCode[] = ['no_face', 'no_usable_face', 'several_faces', 'engine_failed']
+const INPUT: ErrorCode[] = [
+  'no_face',
+  'no_usable_face',
+  'several_faces',
+  'low_match',
+  'person_duplicate',
+  'engine_failed',
+]
 const ENVIRONMENT: ErrorCode[] = [
   'config_invalid',
   'home_locked',

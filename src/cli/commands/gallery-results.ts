@@ -1,12 +1,9 @@
 /** `likeness gallery results | folders | zip`: what came of it. */
-import { createWriteStream } from 'node:fs'
-import { rename, rm, stat } from 'node:fs/promises'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import type { z } from 'zod'
-import { isLikenessError, LikenessError, messageOf } from '#errors'
+import { LikenessError } from '#errors'
 import type { FolderJob, GalleryFolder } from '#http/contracts/gallery-shapes.ts'
+import { assertFree, download } from '../download.ts'
 import { EXIT } from '../exit-codes.ts'
 import { allOf, findClient, reach, type Options, type Reached } from '../gallery-calls.ts'
 import { waitFor } from '../gallery-wait.ts'
@@ -35,27 +32,6 @@ async function folderNamed({ call, at }: Reached, which: string): Promise<string
   if (found.length === 1) return found[0]!.id
   const message = found.length > 1 ? `Several folders are called “${which}”: name one by id.` : undefined
   throw new LikenessError(found.length > 1 ? 'invalid_argument' : 'folder_not_found', { ...(message && { message }) })
-}
-
-/** Whole or not at all. Throws `invalid_argument`, `store_unavailable`, `disk_full`. */
-async function download(response: Response, path: string): Promise<number> {
-  const part = `${path}.part`
-  try {
-    await pipeline(Readable.fromWeb(response.body as never), createWriteStream(part))
-    await rename(part, path)
-    return (await stat(path)).size
-  } catch (cause) {
-    await rm(part, { force: true })
-    if (isLikenessError(cause)) throw cause
-    const { code } = cause as NodeJS.ErrnoException
-    const isPath = ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'EROFS'].includes(code ?? '')
-    throw new LikenessError(isPath ? 'invalid_argument' : code === 'ENOSPC' ? 'disk_full' : 'store_unavailable', {
-      message: isPath
-        ? `${path} cannot be written: ${messageOf(cause)}.`
-        : `The download broke off: ${messageOf(cause)}.`,
-      cause,
-    })
-  }
 }
 
 async function tellFolders(folders: Folders['folders']): Promise<void> {
@@ -148,11 +124,7 @@ export function addGalleryResults(galleries: Command): void {
       >()
       await run(options, async ({ app }) => {
         const { out, client, folder, force } = options
-        const there = await stat(out).catch(() => undefined)
-        if (there && (!force || there.isDirectory()))
-          throw new LikenessError('invalid_argument', {
-            message: there.isDirectory() ? `${out} is a folder.` : `${out} is there already: --force replaces it.`,
-          })
+        await assertFree(out, force)
         const reached = await reach(app, which)
         const query = new URLSearchParams()
         if (client !== undefined) query.set('clientId', (await findClient(reached, client)).id)
