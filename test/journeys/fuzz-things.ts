@@ -14,6 +14,9 @@ type Row = Record<string, unknown>
 /** A key that nobody has taken back. */
 const isViewer = (row: Row) => row['role'] === 'viewer' && !row['revoked_at']
 
+/** Nobody is there. */
+const RECEIVER = 'https://receiver.invalid/hook'
+const EVENTS = ['watchlist.alert']
 const PICTURES = ['people/tom-1.jpg', 'people/max-1.jpg', 'portraits.jpg']
 
 /** A counterexample tells of it by its name, not by its bytes. */
@@ -71,12 +74,13 @@ export async function collectThings(server: RunningServer, key: string): Promise
     return rows(path)
   }
   const password = 'correct horse battery staple'
-  const [keys, accounts, consents, embeddings, matches, erasures, jobs, collections] = await Promise.all([
+  const [keys, accounts, consents, webhooks, embeddings, matches, erasures, jobs, collections] = await Promise.all([
     listed('keys', isViewer, { name: 'fuzz', role: 'viewer' }),
     listed('accounts', () => true, { name: 'fuzz', role: 'viewer', password }),
     listed(`people/${person}/consents`, (row) => !row['withdrawn_at'], {
       ...{ wording_version: '1', purpose: 'fuzzing', given_by: 'somebody' },
     }),
+    listed('webhooks', () => true, { url: RECEIVER, events: EVENTS }),
     ...[`people/${person}/embeddings`, 'matches?limit=20', 'erasures', 'jobs', 'collections'].map(rows),
   ])
   const gallery = await galleryThings(server, key, portrait!, group!)
@@ -89,6 +93,7 @@ export async function collectThings(server: RunningServer, key: string): Promise
     match_id: column(matches!, 'match_id'),
     erasure_id: column(erasures!, 'erasure_id'),
     job_id: column(jobs!, 'job_id'),
+    ...{ webhook_id: column(webhooks!, 'id'), url: [RECEIVER], events: EVENTS },
     // Not the fuzzer's own.
     key_id: column(keys!.filter(isViewer), 'id'),
     account_id: column(accounts!, 'id'),
