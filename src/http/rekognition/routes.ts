@@ -6,10 +6,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { AwsKeys } from '#access/aws-keys.ts'
-import { isLikenessError, LikenessError } from '#errors'
 import { toLikenessError } from '../problem.ts'
 import { clientGone } from '../client-gone.ts'
 import type { RateLimits } from '../rate-limits.ts'
+import { readBody } from '../read-body.ts'
 import type { TellBroken } from '../connections.ts'
 import { holdingBody } from '../body-bytes.ts'
 import type { Api } from '../bare-server.ts'
@@ -89,7 +89,9 @@ export function rekognitionRoutes(app: Api, deps: RekognitionDeps): void {
 
   app.decorateRequest('awsClaim', null)
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', readBody)
+  app.addContentTypeParser('*', (request: FastifyRequest, payload: IncomingMessage) =>
+    readBody(request, payload, MOST_BODY_BYTES),
+  )
   app.setErrorHandler(sendException)
   app.addHook('onRequest', async (request, reply) => {
     void reply.header(REQUEST_ID, randomUUID())
@@ -98,28 +100,6 @@ export function rekognitionRoutes(app: Api, deps: RekognitionDeps): void {
   for (const url of PATHS) {
     app.route({ method: 'POST', url, config: { access: 'public' }, schema: { hide: true }, handler: answer })
   }
-}
-
-/**
- * Each piece counts against the memory for bodies as it comes: what is only declared would let whoever knows an access
- * key id hold all of it.
- */
-async function readBody(request: FastifyRequest, payload: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > MOST_BODY_BYTES) throw new LikenessError('body_too_large')
-  const chunks: Buffer[] = []
-  let size = 0
-  // Who is refused in the middle is still told so: the connection stays.
-  try {
-    for await (const chunk of payload.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      size += chunk.length
-      if (size > MOST_BODY_BYTES) throw new LikenessError('body_too_large')
-      request.bodyBytes?.take(chunk.length)
-      chunks.push(chunk)
-    }
-  } catch (cause) {
-    throw isLikenessError(cause) ? cause : new LikenessError('cancelled', { cause })
-  }
-  return Buffer.concat(chunks, size)
 }
 
 const headerOf = ({ headers }: FastifyRequest, name: string): string | undefined => {

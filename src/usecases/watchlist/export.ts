@@ -1,8 +1,8 @@
 /** The active entries of a list as a zip: a table with names and reasons, and their pictures. */
 import { isLikenessError } from '#errors'
+import { zipOf, type ZippedFile } from '#lib/zip.ts'
 import type { Objects } from '#objects/objects.ts'
 import { LIST_FILE, PICTURES_FOLDER, writeRows, type ExportRow } from './export-csv.ts'
-import { zipOf, type ZippedFile } from './export-zip.ts'
 import type { EntryView, Watchlist } from './watchlist.ts'
 
 export interface ExportDeps {

@@ -1,10 +1,10 @@
-/** A zip that is made while it is read: one file in memory at a time. */
+/** A zip that is made while it is read: one file in memory at a time, and no longer than somebody reads. */
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
 
 export interface ZippedFile {
-  /** `/`-separated, of plain letters. */
+  /** `/`-separated, safe and unique. */
   name: string
   modifiedAt: Date
   bytes: Uint8Array
@@ -16,9 +16,10 @@ function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.byteLength; at += PIECE) yield bytes.subarray(at, at + PIECE)
 }
 
-/** What `files` throws breaks the zip off. To stop reading ends the work. */
-export async function* zipOf(files: AsyncIterable<ZippedFile>): AsyncGenerator<Uint8Array> {
+/** What `files` throws breaks the zip off. Destroying it ends the work. */
+export function zipOf(files: AsyncIterable<ZippedFile>): Readable {
   const zip = new ZipFile()
+  // Yazl's own: a PassThrough.
   const output = zip.outputStream as Readable
   const gone = new AbortController()
   output.once('close', () => gone.abort())
@@ -39,14 +40,8 @@ export async function* zipOf(files: AsyncIterable<ZippedFile>): AsyncGenerator<U
     zip.end()
   }
 
-  const filled = fill().catch((error: unknown) => {
+  fill().catch((error: unknown) => {
     if (!gone.signal.aborted) output.destroy(error as Error)
   })
-  try {
-    yield* output as AsyncIterable<Uint8Array>
-  } finally {
-    output.destroy()
-    gone.abort()
-    await filled
-  }
+  return output
 }
