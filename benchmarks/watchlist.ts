@@ -73,7 +73,7 @@ export const watchlist: Benchmark = async ({ quick, testData, scratch }) => {
   const room: Watchlist = parts.watchlist.watchlist
   const engine: LocalEngine = await app.localEngine()
   const { collection } = app.config.watchlist
-  const concurrency = workers + 1
+  const concurrency = 2 * workers
 
   const pictureOf = async ({ name, path }: EventPhoto, kind: Kind): Promise<Picture> => {
     if (kind === 'path') return { kind: 'text', text: path }

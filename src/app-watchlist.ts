@@ -81,7 +81,8 @@ export function createWatchlistRooms(parts: WatchlistParts) {
     ...{ entries, screenings, alerts, kept: rooms.kept, copies: rooms.keptCopies },
     inLine: oneAtATimeEverywhere({ ...exclusive, room: 'watchlists' }),
     pictures: { identify, read: async (picture, signal) => (await read(picture, signal)).bytes },
-    ...{ roots, buckets, isPicture, queue, items, concurrency: workers },
+    // While some are looked at, others are read and stored.
+    ...{ roots, buckets, isPicture, queue, items, concurrency: 2 * workers },
     openArchive: (path) => openZip(path, { ...DEFAULT_LIMITS, maxImageBytes: config.limits.maxBytes }),
     settings: {
       ...{ collection, fpir, fourEyes, hitDays, otherDays, metric, minConfidence, quality: config.quality },
