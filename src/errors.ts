@@ -60,6 +60,10 @@ export const catalogue = {
     status: 409,
     message: 'This person is on a watchlist: pictures are added and removed there, with its entry.',
   },
+  entry_waits: {
+    status: 409,
+    message: 'This entry waits for approval: until then only whoever added it adds pictures to it.',
+  },
   entry_not_waiting: { status: 409, message: 'This entry does not wait for approval.' },
   own_entry: { status: 403, message: 'Somebody else than who added the entry has to approve it.' },
   screening_not_found: { status: 404, message: 'There is no such screening.' },

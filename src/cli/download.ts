@@ -1,4 +1,5 @@
 /** Answers that are files. */
+import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { rename, rm, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
@@ -14,11 +15,11 @@ export async function assertFree(path: string, force = false): Promise<void> {
   })
 }
 
-/** Whole or not at all. Returns bytes. Throws `invalid_argument`, `store_unavailable`, `disk_full`. */
+/** Whole or not at all, and for nobody else to read: there are faces in it. Returns bytes. Throws `invalid_argument`, `store_unavailable`, `disk_full`. */
 export async function download(response: Response, path: string): Promise<number> {
-  const part = `${path}.part`
+  const part = `${path}.${randomUUID()}.part`
   try {
-    await pipeline(Readable.fromWeb(response.body as never), createWriteStream(part))
+    await pipeline(Readable.fromWeb(response.body as never), createWriteStream(part, { flags: 'wx', mode: 0o600 }))
     await rename(part, path)
     return (await stat(path)).size
   } catch (cause) {

@@ -116,8 +116,11 @@ export function createCopies({ annotatedDirectory, cropsDirectory, notesDirector
       await crops?.(cropName(screeningId, face), bytes)
     },
     /** Throws `store_unavailable` when a file is there and cannot be removed. */
-    async remove(screeningId: string, faces: readonly number[]): Promise<void> {
-      const names = [annotatedName(screeningId), ...faces.map((face) => cropName(screeningId, face))]
+    async remove(screeningId: string, faces: readonly number[], { annotated = true } = {}): Promise<void> {
+      const names = [
+        ...(annotated ? [annotatedName(screeningId)] : []),
+        ...faces.map((face) => cropName(screeningId, face)),
+      ]
       await inAll((await folders()).flatMap((folder) => names.map((name) => removeFile(join(folder, name)))))
     },
     /** Takes away what a process was writing when it died. Throws as `remove`. */

@@ -39,7 +39,9 @@ export function createDeliver({ store, send, renderers, audit, queue }: DeliverD
     const message = { event, deliveryId: job.jobId, at: job.createdAt, data }
     const { status, problem, holdMs } = await send(webhook, message, signal)
     // All that is for it, in all processes: the next delivery would ask it sooner than it wants.
-    if (holdMs !== undefined) await queue.hold(groupOf(webhookId), holdMs)
+    // Unless it was given another address meanwhile, or removed.
+    if (holdMs !== undefined && (await store.sealed(webhookId))?.url === webhook.url)
+      await queue.hold(groupOf(webhookId), holdMs)
     if (status === GONE && (await store.disable(webhookId, webhook.url)))
       await audit.record({ actor: 'system', action: 'webhook.disabled', target: webhookId, details: { status } })
     if (problem) throw problem

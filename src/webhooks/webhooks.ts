@@ -180,6 +180,8 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
       const event = { type: PING, eventId: id, collectionId: null }
       const { status, problem } = await send(webhook, { event, deliveryId: id, at: now(), data: {} })
       const delivered = problem === undefined
+      // It takes again what it is sent, whatever it wished for before.
+      if (delivered) await queue.hold(groupOf(webhookId), 0)
       const details = { status, delivered }
       await audit.record({ actor: by.actor, action: 'webhook.tested', target: webhookId, details })
       return { delivered, status, problem: problem?.message ?? null }

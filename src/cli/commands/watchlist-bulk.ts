@@ -8,7 +8,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { openApi } from '../gallery-calls.ts'
 import { waitFor } from '../gallery-wait.ts'
 import type { LocalApi } from '../local-api.ts'
-import { note, plural, print, printJson } from '../print.ts'
+import { note, plural, print, printJson, printable } from '../print.ts'
 import { run } from '../run.ts'
 import { API, inList, queryOf, type Options } from '../watchlist-calls.ts'
 
@@ -65,7 +65,7 @@ async function follow(api: LocalApi, jobId: string, json: boolean | undefined, s
     return EXIT.interrupted
   }
   if (job.state !== 'done') {
-    note(`likeness: ${job.error ?? 'It was cancelled.'}`)
+    note(`likeness: ${job.error ? printable(job.error) : 'It was cancelled.'}`)
     return EXIT.failed
   }
   return job.failed > 0 ? EXIT.someInputsFailed : EXIT.ok

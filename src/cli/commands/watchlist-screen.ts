@@ -108,6 +108,10 @@ async function screen({ app, interrupt }: Context, args: string[], options: Scre
     else if (answer) rows.push(...rowsOf(answer).map((row) => [image, ...row]))
   }
 
+  const show = async () => {
+    if (rows.length > 0) await print(await table(['picture', 'face', 'entry', 'similarity', 'distance'], rows))
+  }
+
   const { startProgress } = await import('../progress.ts')
   // Lines and a bar on one terminal would overwrite each other.
   const bar = await startProgress(pictures.length, 'pictures', !json || !process.stdout.isTTY)
@@ -119,13 +123,15 @@ async function screen({ app, interrupt }: Context, args: string[], options: Scre
     }
   } catch (error) {
     bar.stop()
+    // They raised alerts, and may have been paid for.
+    await show()
     if (pictures.length > 1)
       note(`Ended after ${count.answered + count.failed} of ${plural(pictures.length, 'picture')}.`)
     throw error
   } finally {
     bar.stop()
   }
-  if (rows.length > 0) await print(await table(['picture', 'face', 'entry', 'similarity', 'distance'], rows))
+  await show()
   if (interrupt.asked()) {
     note(`Interrupted after ${count.answered + count.failed} of ${plural(pictures.length, 'picture')}.`)
     return EXIT.interrupted

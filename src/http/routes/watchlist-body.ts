@@ -13,6 +13,8 @@ export function takeLargeJson(app: FastifyInstance, requestBytes: number): void 
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser('application/json', (request, payload, done) => {
-    readBody(request, payload, jsonBytes(requestBytes)).then((body) => parse(request, body.toString(), done), done)
+    readBody(request, payload, jsonBytes(requestBytes))
+      .then((body) => body.toString())
+      .then((text) => parse(request, text, done), done)
   })
 }

@@ -156,7 +156,7 @@ export function createCollections(deps: CollectionsDeps): Collections {
       await matches.removeCollection(collectionId)
       await removeElsewhere?.(collectionId)
       if (canHoldObjects(collectionId))
-        for (const room of ['people', 'crops']) await objects.deleteAll(`${room}/${collectionId}/`)
+        for (const room of ['people', 'crops', 'watchlist']) await objects.deleteAll(`${room}/${collectionId}/`)
       await policies.remove(collectionId)
       await erasures.purge()
       const removed = { people: before + after, faces: faceCount }

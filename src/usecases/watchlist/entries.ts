@@ -7,7 +7,7 @@
  * A process may die between any two steps; `tidy.ts` takes back what it leaves.
  */
 import { randomBytes } from 'node:crypto'
-import { isLikenessError, LikenessError } from '#errors'
+import { catalogue, isLikenessError, LikenessError } from '#errors'
 import type { EnrollImage } from '#people/enrollment.ts'
 import { refusalError } from '#people/refusals.ts'
 import type { WatchlistDeps } from './deps.ts'
@@ -20,6 +20,11 @@ type Deps = Pick<
   WatchlistDeps,
   'people' | 'erasures' | 'entries' | 'audit' | 'inLine' | 'ensureCollection' | 'settings'
 > & { views: Views }
+
+/** As it was before pictures were to be added. */
+const stateIn = ({ state, addedBy, approvedBy }: Entry) => ({ state, addedBy, approvedBy })
+/** Nothing was taken. Of other failures nobody knows. */
+const isRefusal = (error: unknown) => isLikenessError(error) && catalogue[error.code].status < 500
 
 type Entries = Omit<Watchlist['entries'], 'refresh'>
 
@@ -36,6 +41,16 @@ export function createEntries(deps: Deps): Entries {
     const changed = await entries.update(entry.entryId, values)
     if (changed) return changed
     throw new LikenessError('entry_not_found', { details: { entryId: entry.entryId } })
+  }
+
+  /**
+   * Before the first face is found by anybody: a process may die in between. While it waits, only who is waited for
+   * adds to it, so that nobody becomes the other pair of eyes for what they added themselves.
+   */
+  async function wait(entry: Entry, actor: string): Promise<void> {
+    if (entry.state === 'waiting' && entry.addedBy !== actor)
+      throw new LikenessError('entry_waits', { details: { entryId: entry.entryId } })
+    await change(entry, { state: 'waiting', addedBy: actor, approvedBy: null })
   }
 
   const enroll = (entry: Entry, images: EnrollImage[], actor: string) =>
@@ -76,12 +91,14 @@ export function createEntries(deps: Deps): Entries {
       const { collectionId } = await found(entryId)
       return inLine(collectionId, async () => {
         const entry = await found(entryId)
+        if (settings.fourEyes) await wait(entry, actor)
         const result = await enroll(entry, images, actor)
-        if (result.faceIds.length === 0) throw refusalError(result)
-        const changed = await change(
-          entry,
-          settings.fourEyes ? { state: 'waiting', addedBy: actor, approvedBy: null } : {},
-        )
+          .then((it) => (it.faceIds.length === 0 ? Promise.reject(refusalError(it)) : it))
+          .catch(async (error: unknown) => {
+            if (settings.fourEyes && isRefusal(error)) await change(entry, stateIn(entry))
+            throw error
+          })
+        const changed = await found(entryId)
         await note(changed, 'pictures_added', actor, { pictures: result.faceIds.length })
         return { entry: await viewed(changed), refused: result.refused }
       })
@@ -109,12 +126,15 @@ export function createEntries(deps: Deps): Entries {
     },
 
     async approve(entryId, actor) {
-      const entry = await found(entryId)
-      if (entry.state !== 'waiting') throw new LikenessError('entry_not_waiting', { details: { entryId } })
-      if (entry.addedBy === actor) throw new LikenessError('own_entry', { details: { entryId } })
-      const approved = await change(entry, { state: 'active', approvedBy: actor })
-      await note(approved, 'entry_approved', actor)
-      return viewed(approved)
+      const { collectionId } = await found(entryId)
+      return inLine(collectionId, async () => {
+        const entry = await found(entryId)
+        if (entry.state !== 'waiting') throw new LikenessError('entry_not_waiting', { details: { entryId } })
+        if (entry.addedBy === actor) throw new LikenessError('own_entry', { details: { entryId } })
+        const approved = await change(entry, { state: 'active', approvedBy: actor })
+        await note(approved, 'entry_approved', actor)
+        return viewed(approved)
+      })
     },
 
     async remove(entryId, reason, actor) {

@@ -28,8 +28,8 @@ export interface KeptKeys {
 export interface Copies {
   annotated(screeningId: string, bytes: Uint8Array): Promise<void>
   crop(screeningId: string, face: number, bytes: Uint8Array): Promise<void>
-  /** Of these screenings whatever is there. Idempotent. */
-  remove(screeningId: string, faces: readonly number[]): Promise<void>
+  /** Of this screening what is there: these faces and, unless told otherwise, the annotated picture. Idempotent. */
+  remove(screeningId: string, faces: readonly number[], options?: { annotated: boolean }): Promise<void>
 }
 
 export interface KeepPicturesDeps {

@@ -118,6 +118,7 @@ test('what its screening does not name any more goes, and what it names stays', 
   expect(await room.rooms.removeLeft()).toEqual({ removed: 2, doubted: 0 })
   expect(await room.objectKeys()).toEqual([other.annotatedKey, other.faces[0]!.cropKey, other.originalKey])
   expect(await files(room, 'crops')).toEqual([`${other.screeningId}-0.jpg`])
+  expect(await files(room, 'annotated')).toEqual([`${other.screeningId}.jpg`])
 })
 
 test('what is not laid out like pictures of screenings is left alone', async () => {
@@ -188,7 +189,7 @@ test('a copy that cannot be removed keeps its picture, so that it is tried again
   expect(await left()).not.toContain(two)
   stuck = false
   expect(await removeLeft()).toEqual({ removed: 1, doubted: 0 })
-  expect(copies.remove).toHaveBeenLastCalledWith(one, [0])
+  expect(copies.remove).toHaveBeenLastCalledWith(one, [0], { annotated: true })
   expect(copies.tidy).toHaveBeenCalledTimes(2)
   expect(await left()).not.toContain(one)
 })

@@ -13,6 +13,8 @@ interface Folder {
   screeningId: string
   keys: string[]
   newest: Date
+  /** Its screening is there and names the annotated picture. */
+  keepsAnnotated?: boolean
 }
 
 export interface LeftPictures {
@@ -24,6 +26,7 @@ export interface LeftPictures {
 
 /** Others may have put something below the same folder: it is left alone. */
 const KEY = /^watchlist\/[^/]+\/(screening_[\w-]{1,80})\/[^/]+$/
+const ANNOTATED = 'annotated.jpg'
 const CROP_KEY = /\/face-(\d+)\.jpg$/
 /** Far longer than a screening takes, and than clocks of machines and stores are apart. */
 const OLD_MS = 24 * 60 * 60_000
@@ -63,16 +66,20 @@ export function createLeftPictures({ objects, screenings, copies }: LeftPictures
     const named = new Map(kept.map(({ screeningId, keys }) => [screeningId, new Set(keys)]))
     const left = page
       .filter(({ newest }) => newest < before)
-      .map((folder) => ({ ...folder, keys: folder.keys.filter((key) => !named.get(folder.screeningId)?.has(key)) }))
+      .map((folder) => {
+        const its = named.get(folder.screeningId)
+        const keepsAnnotated = its?.has(`${folder.prefix}${ANNOTATED}`) ?? false
+        return { ...folder, keepsAnnotated, keys: folder.keys.filter((key) => !its?.has(key)) }
+      })
       .filter(({ keys }) => keys.length > 0)
     return { left, known: named.size }
   }
 
-  async function remove({ prefix, screeningId, keys }: Folder, before: Date): Promise<boolean> {
+  async function remove({ prefix, screeningId, keys, keepsAnnotated }: Folder, before: Date): Promise<boolean> {
     // A job whose worker died screens the same picture again under the same id, perhaps at this moment.
     for await (const { newest } of folders(prefix)) if (newest >= before) return false
     // First: these keys alone tell which copies there are.
-    await copies.remove(screeningId, facesOf(keys))
+    await copies.remove(screeningId, facesOf(keys), { annotated: !keepsAnnotated })
     await objects.delete(keys)
     return true
   }
@@ -103,6 +110,7 @@ export function createLeftPictures({ objects, screenings, copies }: LeftPictures
     }
     if (page.length > 0) await flush()
     after = pages === MOST_PAGES ? last?.keys.at(-1) : undefined
+    await copies.tidy()
     if (await isOfAnother(left.length, known)) return { removed: 0, doubted: left.length }
 
     let removed = 0
@@ -115,7 +123,6 @@ export function createLeftPictures({ objects, screenings, copies }: LeftPictures
         failures.push(error)
       }
     }
-    await copies.tidy()
     if (failures.length > 0) throw failures[0]
     return { removed, doubted: 0 }
   }

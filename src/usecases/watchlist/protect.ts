@@ -5,19 +5,35 @@
  */
 import { isLikenessError, LikenessError } from '#errors'
 import type { People } from '#people/people.ts'
+import type { Person } from '#people/store.ts'
+import type { Entry } from './entry.ts'
 import type { EntryStore } from './store.ts'
 
-export function protectListed(people: People, entries: Pick<EntryStore, 'byPersons'>): People {
+const MOST = 100
+
+/** Undefined: there is none, or several, which is refused further in. */
+const orNobody = (person: Promise<Person>) =>
+  person.catch((error: unknown) => {
+    if (isLikenessError(error) && ['person_not_found', 'person_ambiguous'].includes(error.code)) return undefined
+    throw error
+  })
+
+export function protectListed(people: People, entries: Pick<EntryStore, 'byPersons' | 'list'>): People {
+  const refuse = ({ entryId }: Entry) => {
+    throw new LikenessError('person_listed', { details: { entryId } })
+  }
+  /** An entry that is being added has its person while it does not yet say so: they have the same name. */
+  async function assertNotBeingAdded(collectionId: string, name: string): Promise<void> {
+    const filter = { collections: [collectionId], query: name, states: ['adding' as const], limit: MOST, offset: 0 }
+    const entry = (await entries.list(filter)).entries.find((one) => one.name === name)
+    if (entry) refuse(entry)
+  }
   async function assertUnlisted(...personIds: string[]): Promise<void> {
     const [entry] = await entries.byPersons(personIds)
-    if (entry) throw new LikenessError('person_listed', { details: { entryId: entry.entryId } })
-  }
-  async function named(collectionId: string, name: string): Promise<string[]> {
-    try {
-      return [(await people.byName(collectionId, name)).personId]
-    } catch (error) {
-      if (isLikenessError(error) && ['person_not_found', 'person_ambiguous'].includes(error.code)) return []
-      throw error
+    if (entry) refuse(entry)
+    for (const personId of personIds) {
+      const person = await orNobody(people.byId(undefined, personId))
+      if (person) await assertNotBeingAdded(person.collectionId, person.name)
     }
   }
 
@@ -27,7 +43,10 @@ export function protectListed(people: People, entries: Pick<EntryStore, 'byPerso
       const { collectionId, personId, name, namesake } = request
       if (personId !== undefined) await assertUnlisted(personId)
       // Whoever has the name already gets the pictures; several of one name are refused further in.
-      else if (name !== undefined && !namesake) await assertUnlisted(...(await named(collectionId, name)))
+      else if (name !== undefined && !namesake) {
+        const person = await orNobody(people.byName(collectionId, name))
+        if (person) await assertUnlisted(person.personId)
+      }
       return people.enroll(request)
     },
     async merge(fromPersonId, intoPersonId) {

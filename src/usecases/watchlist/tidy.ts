@@ -25,8 +25,9 @@ export function createTidy(deps: Deps) {
     const { people: namesakes } = await people.list(entry.collectionId, { query: entry.name, limit: PAGE })
     const listed = await entries.byPersons(namesakes.map(({ personId }) => personId))
     const known = new Set(listed.map(({ personId }) => personId))
-    for (const { personId, name } of namesakes)
-      if (name === entry.name && !known.has(personId))
+    for (const { personId, name, createdAt } of namesakes)
+      // Whoever was there before has the same name, and nothing else to do with it.
+      if (name === entry.name && createdAt >= entry.createdAt && !known.has(personId))
         await erasures.erase({ personId, reason: 'unlisted', requestedBy: 'system' })
     await entries.remove(entry.entryId)
   }
@@ -80,6 +81,13 @@ export function createTidy(deps: Deps) {
     purge: old,
     /** A list that is gone. */
     async removeCollection(collectionId: string): Promise<void> {
+      for (const hit of [true, false])
+        for (;;) {
+          const some = await screenings.before(collectionId, new Date(Date.now() + DAY), { hit, limit: PAGE })
+          if (some.length === 0) break
+          await discard(some)
+        }
+      // And whatever was stored meanwhile.
       for (;;) {
         const some = await screenings.removeCollection(collectionId, PAGE)
         if (some.length === 0) return

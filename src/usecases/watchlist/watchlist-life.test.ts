@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { ANN, ANN_AGAIN, BOB, CAT, photoOf } from '../../../test/fixtures/product-engine.ts'
-import { protectListed } from './protect.ts'
 import { openWatchlistRoom, type RoomOptions, type WatchlistRoom } from './watchlist.fixture.ts'
 
 const rooms: WatchlistRoom[] = []
@@ -54,29 +53,6 @@ describe('an entry that is removed', () => {
     await erasures.erase({ personId: personId!, reason: 'request', requestedBy: 'local' })
     await expect(watchlist.entries.get(entryId)).rejects.toEqual(code('entry_not_found'))
     expect(await objectKeys()).toEqual([])
-  })
-
-  test('has no picture more or less by the door of people, whoever knocks', async () => {
-    const { add, people, entries, collectionId } = await open()
-    const { personId } = (await add('Ann', [ANN])).entry
-    const door = protectListed(people, entries)
-    const images = [{ name: 'b.jpg', read: async () => photoOf([BOB]) }]
-    const [reference] = await people.references(personId!)
-    const carl = (
-      await door.enroll({ collectionId, name: 'Carl', images: [{ name: 'c', read: async () => photoOf([CAT]) }] })
-    ).person!
-    const refused = [
-      door.enroll({ collectionId, personId: personId!, images }),
-      door.enroll({ collectionId, name: 'Ann', images }),
-      door.removeReference(personId!, reference!.referenceId),
-      door.merge(carl.personId, personId!),
-      door.merge(personId!, carl.personId),
-    ]
-    for (const one of refused) await expect(one).rejects.toEqual(code('person_listed'))
-    expect(await people.references(personId!)).toEqual([reference])
-    // A namesake is somebody else.
-    const { person } = await door.enroll({ collectionId, name: 'Ann', namesake: true, images })
-    expect(person!.personId).not.toBe(personId)
   })
 
   test('does not come back by a screening that was under way', async () => {

@@ -59,7 +59,7 @@ export function CollectionsField({ value, onChange }: FieldProps<string[]>) {
       value={value}
       onChange={onChange}
       clearable
-      clearButtonProps={{ 'aria-label': t('common:clear_filters') }}
+      clearButtonProps={{ 'aria-label': t('common:clear') }}
       searchable
     />
   )

@@ -121,7 +121,7 @@ function Row({ screened, onShow }: { screened: Screened; onShow: () => void }) {
   const { number } = useFormats()
   const { image_path_or_identifier: name, faces, source, processing_timestamp: time } = screened
   // Of a folder all begin alike.
-  const last = name.split(/[/\\]/).at(-1) || name
+  const last = (source === 'data' ? name : name.split(/[/\\]/).at(-1)) || name
   return (
     <Table.Tr>
       <Table.Td>
