@@ -13,7 +13,7 @@ import { collectThings, type Things } from './fuzz-things.ts'
 import { startServer, type RunningServer } from '../fixtures/server.ts'
 
 /** Of all routes together: more routes must not make it take longer, so each has at least LEAST and a part of the rest. */
-const SHOTS = Number(process.env['LIKENESS_FUZZ_SHOTS'] ?? 1000)
+const SHOTS = Number(process.env['LIKENESS_FUZZ_SHOTS'] ?? 600)
 const LEAST = 7
 /** Of everything that is sent, and of who gets the rest: another one each time, given to do the same again. */
 const SEED = Number(process.env['LIKENESS_FUZZ_SEED'] ?? Date.now() % 2 ** 31)

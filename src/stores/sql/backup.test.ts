@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { createFollower } from '#engine/vectors.fixture.ts'
 import { createArchives } from '#operations/archives.ts'
 import { backupContract } from '#operations/backup.contract.ts'
@@ -198,7 +198,8 @@ describe.skipIf('skipped' in postgres)('on a server', () => {
       ...{ code: 'store_unavailable', message: expect.stringContaining('Stop every server') },
     })
     await running.close()
-    await archivesOf(one).restore(file)
+    // PostgreSQL notices a moment later that somebody is gone.
+    await vi.waitFor(() => archivesOf(one).restore(file), { timeout: 20_000, interval: 200 })
     await source.close()
     await one.close()
   })
