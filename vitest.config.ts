@@ -39,8 +39,10 @@ export default defineConfig({
     globalSetup: ['test/fixtures/whole-run.mjs'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // Two at a time leave a quarter of two cores idle, as suites wait for servers, browsers and clocks.
-    maxWorkers: 3,
+    // Several suites start inference workers of their own; two at a time is what two cores carry.
+    maxWorkers: 2,
+    // Until something is seen; a machine that is busy shows it later.
+    expect: { poll: { timeout: 15_000 } },
     sequence: { sequencer: LongestFirst },
   },
 })

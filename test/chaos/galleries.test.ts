@@ -11,7 +11,7 @@ import { galleryRoomOf } from '../fixtures/gallery-room.ts'
 import { A2, B2, ready } from '../fixtures/workshop.ts'
 import { startFleet } from './fleet.ts'
 import { makePhotos } from './gallery-photos.ts'
-import { resultsOf, untilDone, wrongIn } from './gallery-verify.ts'
+import { resultsOf, untilDone, untilEnded, wrongIn } from './gallery-verify.ts'
 
 const ROUNDS = Number(process.env['LIKENESS_CHAOS_ROUNDS'] ?? 3)
 const PHOTOS = ROUNDS > 3 ? 300 : 36
@@ -83,6 +83,7 @@ describe.each(rooms)('a gallery on %s', (kind) => {
         await untilDone(fleet, storm)
       }
       expect(await resultsOf(fleet, storm)).toEqual(truth)
+      for (const id of [calm, storm]) await untilEnded(fleet, id)
       await fleet.stop()
       for (const id of [calm, storm]) expect(await wrongIn({ home, databaseUrl }, id)).toEqual([])
       console.log(

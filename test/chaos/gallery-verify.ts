@@ -38,6 +38,18 @@ export async function untilDone(fleet: Fleet, galleryId: string): Promise<void> 
   }
 }
 
+/** A photo may be done while the job of whoever died over it waits for its turn to find that out. */
+export async function untilEnded(fleet: Fleet, galleryId: string): Promise<void> {
+  for (const until = Date.now() + SETTLE_MS; ;) {
+    const open = await Promise.all(
+      ['queued', 'running'].map((state) => fleet.get<unknown[]>(`jobs?batch=${galleryId}&state=${state}&limit=1`)),
+    )
+    if (open.flat().length === 0) return
+    if (Date.now() > until) throw new Error(`Jobs do not end: ${JSON.stringify(open)}`)
+    await sleep(POLL_MS)
+  }
+}
+
 async function photosOf(fleet: Fleet, galleryId: string, more = ''): Promise<Photo[]> {
   const all: Photo[] = []
   for (let page = 1; ; page++) {
