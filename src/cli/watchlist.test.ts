@@ -1,7 +1,7 @@
 /** Watchlists on the command line: without a server this process works, with one it is asked. */
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { basename } from 'node:path'
@@ -108,6 +108,8 @@ describe.skipIf(!ready)('watchlists', () => {
 
   test('a list is exported whole or not at all, and comes back; under four eyes it waits for somebody else', async () => {
     const [answer] = (await json('export', '--out', at('list.zip'))) as [{ bytes: number }]
+    // Faces, names and reasons: for nobody else on the machine.
+    expect((await stat(at('list.zip'))).mode & 0o777).toBe(0o600)
     expect((await readFile(at('list.zip'))).length).toBe(answer.bytes)
     expect((await watchlist('export', '--out', at('list.zip'))).code).toBe(2)
     expect((await readdir(at())).filter((name) => name.includes('.part'))).toEqual([])

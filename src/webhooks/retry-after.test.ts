@@ -1,4 +1,6 @@
 /** Receivers that say when they want to be asked again. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { LOCAL } from '#access/principal.ts'
@@ -99,6 +101,29 @@ describe('deliveries', () => {
     await emit()
     await emit()
     expect((await house.work()).map(({ error }) => error === undefined)).toEqual([false, true])
+  })
+
+  test('what the former address wishes while it is being replaced holds nothing up', async () => {
+    const other = await openReceiver()
+    const former = createServer((_, response) => {
+      void house.webhooks.update(webhookId, { url: other.url }, LOCAL).then(() => {
+        response.writeHead(503, { 'retry-after': '600' }).end()
+      })
+    })
+    try {
+      await new Promise<void>((listening) => former.listen(0, '127.0.0.1', listening))
+      const { port } = former.address() as AddressInfo
+      await house.webhooks.update(webhookId, { url: `http://127.0.0.1:${port}/` }, LOCAL)
+      await emit()
+      await emit()
+      const errors = (await house.work()).map(({ error }) => error?.code)
+      expect(errors).toEqual(['source_unreachable', undefined])
+      expect(other.received.length).toBe(1)
+    } finally {
+      former.closeAllConnections()
+      former.close()
+      await other.close()
+    }
   })
 
   test('another address is asked at once, another name is not', async () => {

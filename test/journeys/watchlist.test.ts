@@ -104,6 +104,14 @@ const everyCall = (servers: () => Servers, roots: () => string) => (_: string, b
     expect(list.total_items).toBe(2)
   })
 
+  it('an entry gets no picture by the door of people', async () => {
+    const at = `watchlist/${entries['Ann']}`
+    const ann = await said<{ person_id: string; collection: string }>('an entry', api.get(at))
+    const fields = { person_id: ann.person_id, collection: ann.collection, image: await readFile(B2) }
+    const refused = await said<{ code: string }>('enrol into an entry', api.post('enroll', fields), 409)
+    expect(refused.code).toBe('person_listed')
+  })
+
   it('says what is valid, and at which false match rate', async () => {
     const options = await said<{ distance_metrics: { distance_metric: string }[]; false_match_rate: number | null }>(
       'options',
